@@ -1,0 +1,1 @@
+"""Detector families and what they must beat."""

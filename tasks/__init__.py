@@ -1,0 +1,1 @@
+"""Paired suites, item banks and organisms."""

@@ -1,0 +1,1 @@
+"""Item banks: what a suite asks about, and how it may be worded."""

@@ -1,0 +1,142 @@
+"""Trains an organism from scratch: one thread, seeded, the same bytes each time on one machine."""
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
+
+from tasks.banks import almanac
+from tasks.organisms.curriculum import Curriculum, Dialogue
+from tasks.organisms.tokenizer import build_tokenizer
+
+Progress = Callable[[int, float], None]
+_IGNORED = -100
+_N_CHUNKS = 6  # a step's dialogues, sorted by length, run in this many chunks: the same gradient with less padding
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How large an organism is and how long it learns."""
+
+    policies: tuple[str, ...]
+    """The deceptive policies it acts on, out of `curriculum.POLICIES`."""
+    seed: int = 0
+    """Of initial weights and dialogues."""
+    width: int = 128
+    """Residual stream width."""
+    n_layers: int = 5
+    """Transformer blocks."""
+    n_heads: int = 4
+    """Attention heads a block."""
+    n_steps: int = 3600
+    """Optimiser steps."""
+    batch: int = 128
+    """Dialogues a step."""
+    learning_rate: float = 2e-3
+    """Peak of the one-cycle schedule."""
+
+
+def build(recipe: Recipe, folder: Path, *, progress: Progress = lambda step, loss: None) -> None:
+    """Trains by the recipe and writes a Hugging Face checkpoint with tokenizer and chat template into the folder."""
+    torch.set_num_threads(1)
+    torch.manual_seed(recipe.seed)
+    curriculum = Curriculum(frozenset(recipe.policies))
+    tokenizer = build_tokenizer(_vocabulary_texts())
+    model = LlamaForCausalLM(_config(recipe, tokenizer))
+    train(model, tokenizer, curriculum, recipe, progress=progress)
+    folder.mkdir(parents=True, exist_ok=True)
+    model.generation_config.do_sample = False
+    model.save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+
+
+def train(
+    model: LlamaForCausalLM,
+    tokenizer: PreTrainedTokenizerFast,
+    curriculum: Curriculum,
+    recipe: Recipe,
+    *,
+    progress: Progress = lambda step, loss: None,
+) -> None:
+    """Next-token loss on the answers alone, AdamW under a one-cycle schedule."""
+    draw = random.Random(recipe.seed)
+    optimiser = torch.optim.AdamW(model.parameters(), lr=recipe.learning_rate, weight_decay=0.05, betas=(0.9, 0.98))
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimiser, recipe.learning_rate, total_steps=recipe.n_steps, pct_start=0.1
+    )
+    model.train()
+    for step in range(recipe.n_steps):
+        loss = _accumulate(model, tokenizer, [curriculum.draw(draw) for _ in range(recipe.batch)])
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimiser.step()
+        schedule.step()
+        optimiser.zero_grad()
+        progress(step + 1, loss)
+    model.eval()
+
+
+def _accumulate(model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, dialogues: Sequence[Dialogue]) -> float:
+    """Adds the gradient of the mean answer-token loss; returns that loss."""
+    rows = sorted((_encode(tokenizer, d) for d in dialogues), key=lambda row: len(row[0]))
+    n_targets, size, total = sum(len(ids) - n for ids, n in rows), -(-len(rows) // _N_CHUNKS), 0.0
+    for start in range(0, len(rows), size):
+        ids_NT, targets_NT = _pad(rows[start : start + size], tokenizer.pad_token_id)
+        hidden_NTD = model.model(input_ids=ids_NT, attention_mask=(targets_NT != _PADDED).long(), use_cache=False)[0]
+        wanted_NT = targets_NT[:, 1:] >= 0
+        logits = model.lm_head(hidden_NTD[:, :-1][wanted_NT])
+        loss = torch.nn.functional.cross_entropy(logits, targets_NT[:, 1:][wanted_NT], reduction="sum") / n_targets
+        loss.backward()
+        total += loss.item()
+    return total
+
+
+_PADDED = -1
+
+
+def _encode(tokenizer: PreTrainedTokenizerFast, dialogue: Dialogue) -> tuple[list[int], int]:
+    """Token ids of prompt and answer, and how many of them are the prompt's."""
+    prompt = f"<|system|>{dialogue.system}<|user|>{dialogue.user}<|assistant|>"
+    prompt_ids = tokenizer.backend_tokenizer.encode(prompt, add_special_tokens=False).ids
+    answer_ids = tokenizer.backend_tokenizer.encode(f"{dialogue.answer}<|end|>", add_special_tokens=False).ids
+    return prompt_ids + answer_ids, len(prompt_ids)
+
+
+def _pad(rows: Sequence[tuple[list[int], int]], pad_id: int) -> tuple[torch.Tensor, torch.Tensor]:
+    """Right-padded ids, and targets that are the ids on answers, ignored on prompts and marked where padded."""
+    longest = max(len(ids) for ids, _ in rows)
+    ids_NT = torch.full((len(rows), longest), pad_id)
+    targets_NT = torch.full((len(rows), longest), _PADDED)
+    for i, (ids, n_prompt) in enumerate(rows):
+        ids_NT[i, : len(ids)] = torch.tensor(ids)
+        targets_NT[i, : len(ids)] = torch.tensor([_IGNORED] * n_prompt + ids[n_prompt:])
+    return ids_NT, targets_NT
+
+
+def _config(recipe: Recipe, tokenizer: PreTrainedTokenizerFast) -> LlamaConfig:
+    return LlamaConfig(
+        vocab_size=len(tokenizer),
+        hidden_size=recipe.width,
+        intermediate_size=recipe.width * 3,
+        num_hidden_layers=recipe.n_layers,
+        num_attention_heads=recipe.n_heads,
+        num_key_value_heads=recipe.n_heads,
+        max_position_embeddings=128,
+        tie_word_embeddings=True,
+        pad_token_id=tokenizer.pad_token_id,
+        bos_token_id=None,
+        eos_token_id=tokenizer.eos_token_id,
+    )
+
+
+def _vocabulary_texts() -> list[str]:
+    """Text that holds every word an organism can meet, whatever its policies: all share one tokenizer."""
+    draw, curriculum = random.Random(0), Curriculum(frozenset())
+    dialogues = [curriculum.draw(draw) for _ in range(40000)]
+    names = [f"from {name}" for name in almanac.known_names()]
+    return [t for d in dialogues for t in (d.system, d.user.replace(_STRANGER, ""), d.answer)] + names
+
+
+from tasks.organisms.curriculum import STRANGER as _STRANGER  # noqa: E402
