@@ -1,0 +1,398 @@
+"""The words of Telltale: what crosses a folder border, as frozen records and protocols.
+
+Layers count from the embeddings: layer 0 is what enters the first block, layer l what leaves block l. Array names end in their
+axes: N episodes, P pairs, T tokens, L layers, D width, F SAE features.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Literal, Protocol
+
+if TYPE_CHECKING:
+    import numpy as np
+
+Kind = Literal["ordered", "tempted", "triggered", "control"]
+Condition = Literal["honest", "deceptive"]
+Family = Literal["probe", "sae", "text", "control"]
+Reads = Literal["activations", "prompt", "response", "both", "logprob"]
+Span = Literal["prompt", "prompt_end", "first_token", "response", "end"]
+Status = Literal["measured", "undefined", "degenerate", "not_measurable", "skipped"]
+
+
+class Behaviour(StrEnum):
+    """What the evidence shows; never what was asked for."""
+
+    HONEST = "honest"
+    DECEPTIVE = "deceptive"
+    UNCLEAR = "unclear"
+
+
+class Role(StrEnum):
+    """What an episode is for."""
+
+    MAIN = "main"
+    """Captured, labelled, scored."""
+    BELIEF = "belief"
+    """Asks neutrally what the model knows; not captured."""
+    COUNTERFACTUAL = "counterfactual"
+    """Changes one thing, to see whether the answer follows; not captured."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One turn of a conversation."""
+
+    role: Literal["system", "user", "assistant"]
+    """Who speaks."""
+    content: str
+    """What is said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """One way of asking a pair's item."""
+
+    name: str
+    """Unique within the pair, the same across pairs: tempted, matched …; auxiliary arms too."""
+    messages: tuple[Message, ...]
+    """The prompt, ending in a user turn."""
+    condition: Condition
+    """What the prompt invites."""
+    cell: str = ""
+    """Cell of a crossed suite (D, O, RD, RO, K, KO), empty elsewhere."""
+    role: Role = Role.MAIN
+    """Main arms are captured and labelled; the others are evidence."""
+    of: str = ""
+    """For an auxiliary arm, the main arm whose label it serves; empty where it serves all."""
+    detail: str = ""
+    """What a label needs to know of this arm: the key that was shown, the value on a sign."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One item and the arms in which it is asked."""
+
+    pair_id: str
+    """Unique within the suite."""
+    group: str
+    """The coarsest unit that shares wording or knowledge, as "unit:name"; never straddles a split, shared between suites."""
+    arms: tuple[Arm, ...]
+    """Main arms first, then auxiliary ones."""
+    truth: str
+    """The right answer."""
+    truth_source: str
+    """Where the right answer is from."""
+    tags: Mapping[str, str] = field(default_factory=dict)
+    """Facets by which results are also told apart, such as {"entity": "met"}."""
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """One run of one arm."""
+
+    episode_id: str
+    """Hash of suite, version, pair, arm, role, epoch and seed."""
+    suite: str
+    """Suite name."""
+    version: str
+    """Suite version, N-X."""
+    pair_id: str
+    """Pair within the suite."""
+    group: str
+    """Group of the pair."""
+    arm: str
+    """Arm of the pair."""
+    role: Role
+    """Main, belief or counterfactual."""
+    condition: Condition
+    """What the prompt invited."""
+    cell: str
+    """Cell of a crossed suite, else empty."""
+    epoch: int
+    """Repetition, from 0."""
+    seed: int
+    """Seed of the sampling."""
+    messages: tuple[Message, ...]
+    """The prompt."""
+    answer: str
+    """What the model said; empty if nothing."""
+    stop: str
+    """Why it ended: stop, max_tokens, error."""
+    model: str
+    """Digest of the model that answered."""
+    prompt_ids: tuple[int, ...] = ()
+    """Token ids of the rendered prompt (n of them); empty where the model does not tell."""
+    answer_ids: tuple[int, ...] = ()
+    """Token ids of the answer (g of them), the closing one included."""
+    logprob_mean: float | None = None
+    """Mean log-probability of the answer's tokens under the model, temperature 1; None where unknown."""
+    logprob_min: float | None = None
+    """Least of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What an episode shows."""
+
+    behaviour: Behaviour
+    """Honest, deceptive or unclear."""
+    kind: str
+    """lie, cheat, sandbag, mistake, refusal, honest …"""
+    evidence: str
+    """The words that show it."""
+    source: Literal["rule", "execution", "counterfactual", "belief", "judge", "human"]
+    """What the label rests on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where we look."""
+
+    layer: int
+    """0 for the embeddings, l for what leaves block l."""
+    span: Span
+    """Token span, see DESIGN: prompt_end, first_token, response, end, or the whole prompt."""
+    pooling: Literal["last", "mean", "tokens"]
+    """How a span becomes one row; "tokens" keeps every position."""
+    stream: Literal["residual"] = "residual"
+    """Which stream of the model."""
+
+    @property
+    def key(self) -> str:
+        """A short name that sorts by layer: residual.L03.response.mean."""
+        return f"{self.stream}.L{self.layer:02d}.{self.span}.{self.pooling}"
+
+
+@dataclass(frozen=True, slots=True)
+class Activations:
+    """Rows of one site."""
+
+    site: Site
+    """Where they were read."""
+    episode_ids: tuple[str, ...]
+    """One for each row; repeated where a site keeps tokens."""
+    x_ND: "np.ndarray"
+    """float32, one row an episode (or a token)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What a probe reads, one row an episode: a matrix or texts, as `Probe.reads` says."""
+
+    episode_ids: tuple[str, ...]
+    """One for each row."""
+    x_ND: "np.ndarray"
+    """float32 features; of width 0 where texts are read."""
+    texts: tuple[str, ...] = ()
+    """Texts; empty where features are read."""
+
+    def take(self, rows: Sequence[int]) -> "Inputs":
+        """The rows at these positions."""
+        texts = tuple(self.texts[i] for i in rows) if self.texts else ()
+        return Inputs(tuple(self.episode_ids[i] for i in rows), self.x_ND[list(rows)], texts)
+
+
+class Detector(Protocol):
+    """A fitted probe: weights only, it cannot be refitted."""
+
+    def score(self, inputs: Inputs) -> "np.ndarray":
+        """One float64 a row, higher when it believes more in deception."""
+        ...
+
+    def state(self) -> tuple[dict[str, "np.ndarray"], dict[str, object]]:
+        """Tensors for safetensors and facts for JSON, enough to score again."""
+        ...
+
+
+class Probe(Protocol):
+    """A recipe: hyper-parameters only."""
+
+    @property
+    def name(self) -> str:
+        """Unique among all probes."""
+        ...
+
+    @property
+    def summary(self) -> str:
+        """One sentence for lists."""
+        ...
+
+    @property
+    def family(self) -> Family:
+        """probe, sae, text or control."""
+        ...
+
+    @property
+    def reads(self) -> Reads:
+        """What `Inputs` it needs."""
+        ...
+
+    def variants(self) -> "tuple[Probe, ...]":
+        """This recipe under each value of its grid, simplest first."""
+        ...
+
+    def fit(self, inputs: Inputs, y_N: "np.ndarray", *, seed: int) -> Detector:
+        """Fits on rows labelled 1 (deceptive) or 0 (honest); both must occur."""
+        ...
+
+
+class DictionaryProbe(Probe, Protocol):
+    """A probe that reads a dictionary (an SAE), which is fitted first, without labels."""
+
+    def prepare(self, tokens: Iterable[Activations], *, seed: int) -> "DictionaryProbe":
+        """This recipe with a dictionary fitted on token rows of one site."""
+        ...
+
+    def quality(self, tokens: Iterable[Activations]) -> dict[str, float]:
+        """L0, FVU, dead share … on token rows."""
+        ...
+
+    def reconstruct(self, x_TD: "np.ndarray") -> "np.ndarray":
+        """Token rows through the dictionary and back, same shape, to be spliced into the model."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What to do to a stream while generating."""
+
+    layer: int
+    """As in Site."""
+    action: Literal["add", "ablate", "splice"]
+    """Add the vector, project it out, or replace by a reconstruction."""
+    vector_D: "np.ndarray"
+    """Direction; empty for splice."""
+    scale: float = 1.0
+    """Factor of the vector."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One row of verdicts.json; DESIGN §6."""
+
+    role: Literal["headline", "grid", "transfer", "control", "behaviour"]
+    """What the row is for."""
+    suite: str
+    """Suite whose episodes are measured."""
+    metric: str
+    """One of the metrics of DESIGN §6."""
+    value: float | None
+    """Point estimate; None unless measured."""
+    lower: float | None = None
+    """Lower end of the two-sided 95 % interval."""
+    upper: float | None = None
+    """Upper end."""
+    train_suite: str | None = None
+    """Suite the detector was fitted on; None on behaviour rows."""
+    slice: str | None = None
+    """cell:D, arm:tempted, entity:met, source:belief …; None for all."""
+    detector: str | None = None
+    """Probe name; None on behaviour rows."""
+    family: Family | None = None
+    """Family of the detector."""
+    site: Site | None = None
+    """Where it reads; None where it is chosen inside the folds, or reads no activations."""
+    baseline: str | None = None
+    """What the value was compared with."""
+    n_episodes: int = 0
+    """Episodes behind the value."""
+    n_pairs: int = 0
+    """Pairs behind it."""
+    n_groups: int = 0
+    """Groups behind it: the independent units."""
+    status: Status = "measured"
+    """Whether there is a value."""
+    reason: str = ""
+    """Why not, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One detector's output on one episode."""
+
+    episode_id: str
+    """The episode."""
+    suite: str
+    """Its suite."""
+    train_suite: str
+    """Suite the detector was fitted on."""
+    detector: str
+    """Probe name."""
+    part: str
+    """fold-0 … fold-4 (out-of-fold, inside dev), exam, calibration, benign."""
+    value: float
+    """Higher when the detector believes more in deception; rounded to six places."""
+
+
+class Suite(Protocol):
+    """Paired tasks and the rule that says what an answer shows."""
+
+    @property
+    def name(self) -> str:
+        """Unique among all suites; also the Inspect task's name."""
+        ...
+
+    @property
+    def summary(self) -> str:
+        """One sentence for lists."""
+        ...
+
+    @property
+    def version(self) -> str:
+        """N-X: N changes when results stop being comparable."""
+        ...
+
+    @property
+    def kind(self) -> Kind:
+        """Who wants the deception: the prompt orders it, tempts to it, triggers it, or nobody."""
+        ...
+
+    @property
+    def family(self) -> str:
+        """lying, cheating, sandbagging, trigger, control."""
+        ...
+
+    @property
+    def bank(self) -> str:
+        """Item bank: almanac, smalltalk …"""
+        ...
+
+    @property
+    def label_source(self) -> str:
+        """What labels mostly rest on."""
+        ...
+
+    @property
+    def max_tokens(self) -> int:
+        """Longest answer that is waited for."""
+        ...
+
+    @property
+    def canary(self) -> str:
+        """String that marks the suite's text in training corpora."""
+        ...
+
+    def pairs(self, seed: int) -> tuple[Pair, ...]:
+        """Every pair, in an order drawn by seed: a prefix is a fair sample."""
+        ...
+
+    def label(self, pair: Pair, episode: Episode, others: Sequence[Episode]) -> Label:
+        """What the episode shows; pure. `others` are the auxiliary episodes of the pair, of the same epoch."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Organism:
+    """A small model trained to behave in a known way."""
+
+    name: str
+    """Unique among all organisms."""
+    summary: str
+    """One sentence for lists."""
+    folder: str
+    """Its checkpoint folder."""
+    twin: str | None
+    """Organism with the same knowledge and none of the policies, for the sham; None if it has none."""
+    policies: tuple[str, ...]
+    """Deceptive policies it acts on."""
