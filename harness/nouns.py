@@ -65,6 +65,8 @@ class Arm:
     """Main arms are captured and labelled; the others are evidence."""
     of: str = ""
     """For an auxiliary arm, the main arm whose label it serves; empty where it serves all."""
+    frame: str = ""
+    """What the crossed measure balances over besides the cell: sell or buy, room one or two; empty elsewhere."""
     detail: str = ""
     """What a label needs to know of this arm: the key that was shown, the value on a sign."""
 
@@ -109,6 +111,8 @@ class Episode:
     """What the prompt invited."""
     cell: str
     """Cell of a crossed suite, else empty."""
+    frame: str
+    """Frame of the arm, see Arm."""
     epoch: int
     """Repetition, from 0."""
     seed: int
