@@ -1,0 +1,49 @@
+"""What the gate, the report and the tracker read of a run: tables that were verified when they were opened."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+import polars as pl
+
+
+class Evidence(Protocol):
+    """One run folder, each file of it checked against its digest before it is handed out."""
+
+    @property
+    def plan(self) -> Mapping[str, Any]:
+        """plan.json: configuration, model, suites, split, every planned episode."""
+        ...
+
+    @property
+    def episodes(self) -> pl.DataFrame:
+        """episodes.parquet: what was asked and said."""
+        ...
+
+    @property
+    def labels(self) -> pl.DataFrame:
+        """labels.parquet: what each main episode shows."""
+        ...
+
+    @property
+    def scores(self) -> pl.DataFrame:
+        """scores.parquet: what each detector made of each episode."""
+        ...
+
+    @property
+    def verdicts(self) -> Sequence[Mapping[str, Any]]:
+        """Rows of verdicts.json, for readers; the gate never believes them."""
+        ...
+
+    @property
+    def journal(self) -> Sequence[Mapping[str, Any]]:
+        """Lines of journal.jsonl: files, digests, counts in and out of each stage."""
+        ...
+
+    @property
+    def captured(self) -> frozenset[str]:
+        """Ids of the episodes whose activations are stored."""
+        ...
+
+    def detector(self, train_suite: str, name: str) -> Mapping[str, Any] | None:
+        """detectors/<train_suite>.<name>.json; None where the run fitted none."""
+        ...
