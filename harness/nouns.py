@@ -19,6 +19,9 @@ Reads = Literal["activations", "prompt", "response", "both", "logprob"]
 Span = Literal["prompt", "prompt_end", "first_token", "response", "end"]
 Status = Literal["measured", "undefined", "degenerate", "not_measurable", "skipped"]
 
+TURN_BREAK = "\n\x1e\n"
+"""Stands between prompt and response in the texts of a probe that reads both."""
+
 
 class Behaviour(StrEnum):
     """What the evidence shows; never what was asked for."""
@@ -232,12 +235,20 @@ class Probe(Protocol):
         """What `Inputs` it needs."""
         ...
 
+    def accepts(self, site: Site) -> bool:
+        """Whether it may read this pooled site; False throughout where no activations are read."""
+        ...
+
     def variants(self) -> "tuple[Probe, ...]":
         """This recipe under each value of its grid, simplest first."""
         ...
 
     def fit(self, inputs: Inputs, y_N: "np.ndarray", *, seed: int) -> Detector:
         """Fits on rows labelled 1 (deceptive) or 0 (honest); both must occur."""
+        ...
+
+    def restore(self, tensors: "Mapping[str, np.ndarray]", facts: Mapping[str, object]) -> Detector:
+        """The detector whose `state` this is."""
         ...
 
 

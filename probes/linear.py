@@ -1,0 +1,85 @@
+"""A direction on standardised rows, the detector that all linear probes end in, and the one call that fits logistic regression."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+from sklearn.linear_model import LogisticRegression
+
+from harness.errors import UsageError
+from harness.nouns import Inputs, Site
+
+N_ITERATIONS = (1_000, 20_000)
+"""Iterations allowed at first, and once more where the first did not converge."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Direction:
+    """Scores a row by its projection: weight . (x - centre) / scale + offset."""
+
+    centre_D: np.ndarray
+    """Subtracted from a row."""
+    scale_D: np.ndarray
+    """Divides a row."""
+    weight_D: np.ndarray
+    """The direction, in standardised coordinates."""
+    offset: float
+    """Added to the projection."""
+
+    def score(self, inputs: Inputs) -> np.ndarray:
+        """Projection of each row."""
+        return self.project(inputs.x_ND)
+
+    def project(self, x_ND: np.ndarray) -> np.ndarray:
+        """The same for a bare matrix."""
+        if x_ND.shape[1] != len(self.weight_D):
+            raise UsageError(
+                f"rows of width {x_ND.shape[1]} given to a direction of width {len(self.weight_D)}: use its own site"
+            )
+        z_ND = (x_ND.astype(np.float64) - self.centre_D) / self.scale_D
+        return np.asarray(z_ND @ self.weight_D + self.offset)
+
+    def state(self) -> tuple[dict[str, np.ndarray], dict[str, object]]:
+        """Three vectors and the offset."""
+        return {"centre": self.centre_D, "scale": self.scale_D, "weight": self.weight_D}, {"offset": self.offset}
+
+    @classmethod
+    def restore(cls, tensors: Mapping[str, np.ndarray], facts: Mapping[str, object]) -> "Direction":
+        """The direction whose state this is."""
+        return cls(tensors["centre"], tensors["scale"], tensors["weight"], float(str(facts["offset"])))
+
+
+def standardisation(x_ND: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Mean and standard deviation of each column, the latter 1 where the column is constant."""
+    x_ND = x_ND.astype(np.float64)
+    scale_D = x_ND.std(axis=0)
+    return x_ND.mean(axis=0), np.where(scale_D > 1e-12, scale_D, 1.0)
+
+
+def fit_direction(x_ND: np.ndarray, y_N: np.ndarray, *, c: float) -> Direction:
+    """Logistic regression on standardised rows."""
+    centre_D, scale_D = standardisation(x_ND)
+    weight_D, offset = fit_logistic((x_ND.astype(np.float64) - centre_D) / scale_D, y_N, c=c)
+    return Direction(centre_D, scale_D, weight_D, offset)
+
+
+def fit_logistic(x_ND: "np.ndarray | sparse.csr_matrix", y_N: np.ndarray, *, c: float) -> tuple[np.ndarray, float]:
+    """Weights and offset of L2 logistic regression, classes weighted to balance.
+
+    Raises:
+        UsageError: It does not converge.
+    """
+    for n_iterations in N_ITERATIONS:
+        model = LogisticRegression(C=c, class_weight="balanced", max_iter=n_iterations)
+        model.fit(x_ND, y_N)
+        if int(model.n_iter_[0]) < n_iterations:
+            return model.coef_[0].astype(np.float64), float(model.intercept_[0])
+    raise UsageError(
+        f"logistic regression with C={c:g} does not converge in {N_ITERATIONS[-1]} iterations: use a smaller C"
+    )
+
+
+def is_block_output(site: Site) -> bool:
+    """Whether a site is what leaves a block, pooled over one position or over the response: what probes search."""
+    return site.layer > 0 and site.span != "prompt" and site.pooling != "tokens"

@@ -1,0 +1,46 @@
+"""L2 logistic regression on standardised rows: the default detector."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from harness.nouns import Family, Inputs, Reads, Site
+from probes.linear import Direction, fit_direction, is_block_output
+
+
+@dataclass(frozen=True, slots=True)
+class Logistic:
+    """Recipe: the inverse penalty, and the grid it is chosen from."""
+
+    c: float = 0.1
+    """Inverse strength of the L2 penalty."""
+    grid: tuple[float, ...] = (0.01, 0.1, 1.0)
+    """Strengths to choose from, simplest first."""
+    name: str = "logistic"
+    """Unique among all probes."""
+    summary: str = "L2 logistic regression on standardised activations."
+    """One sentence for lists."""
+    family: Family = "probe"
+    """What it counts as."""
+    reads: Reads = "activations"
+    """What it needs."""
+
+    def accepts(self, site: Site) -> bool:
+        """Whatever leaves a block."""
+        return is_block_output(site)
+
+    def variants(self) -> tuple["Logistic", ...]:
+        """One for each penalty."""
+        return tuple(replace(self, c=c) for c in self.grid)
+
+    def fit(self, inputs: Inputs, y_N: np.ndarray, *, seed: int) -> Direction:
+        """Standardises and fits; the seed is not needed."""
+        return fit_direction(inputs.x_ND, y_N, c=self.c)
+
+    def restore(self, tensors: Mapping[str, np.ndarray], facts: Mapping[str, object]) -> Direction:
+        """The direction whose state this is."""
+        return Direction.restore(tensors, facts)
+
+
+PROBE = Logistic()

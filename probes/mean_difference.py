@@ -1,0 +1,49 @@
+"""The difference of the class means as a direction, the midpoint as zero.
+
+Source: Marks and Tegmark, The Geometry of Truth, 2023, arXiv 2310.06824 (mass-mean probing, without the covariance).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from harness.nouns import Family, Inputs, Reads, Site
+from probes.linear import Direction, is_block_output
+
+
+@dataclass(frozen=True, slots=True)
+class MeanDifference:
+    """Recipe without hyper-parameters."""
+
+    name: str = "mean_difference"
+    """Unique among all probes."""
+    summary: str = "Projection on the difference between the deceptive and the honest mean."
+    """One sentence for lists."""
+    family: Family = "probe"
+    """What it counts as."""
+    reads: Reads = "activations"
+    """What it needs."""
+
+    def accepts(self, site: Site) -> bool:
+        """Whatever leaves a block."""
+        return is_block_output(site)
+
+    def variants(self) -> tuple["MeanDifference", ...]:
+        """Itself alone."""
+        return (self,)
+
+    def fit(self, inputs: Inputs, y_N: np.ndarray, *, seed: int) -> Direction:
+        """Scores +0.5 at the deceptive mean and -0.5 at the honest one; the seed is not needed."""
+        x_ND = inputs.x_ND.astype(np.float64)
+        deceptive_D, honest_D = x_ND[y_N == 1].mean(axis=0), x_ND[y_N == 0].mean(axis=0)
+        difference_D = deceptive_D - honest_D
+        weight_D = difference_D / max(float(difference_D @ difference_D), 1e-12)
+        return Direction((deceptive_D + honest_D) / 2, np.ones(x_ND.shape[1]), weight_D, 0.0)
+
+    def restore(self, tensors: Mapping[str, np.ndarray], facts: Mapping[str, object]) -> Direction:
+        """The direction whose state this is."""
+        return Direction.restore(tensors, facts)
+
+
+PROBE = MeanDifference()
