@@ -1,0 +1,84 @@
+"""Writes docs/registry.md: every suite, probe, section and organism that comes with Telltale. With --check only compares."""
+
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from harness import discover
+from harness.nouns import Organism, Probe, Suite
+
+PAGE = Path(__file__).with_name("registry.md")
+OURS = ("tasks", "probes", "reports")
+HEAD = """# What there is
+
+Written by `make docs` from what is registered; `telltale list` shows the same, with what others have installed.
+"""
+
+
+def main(arguments: list[str]) -> int:
+    """Writes the page, or with --check says whether it is stale."""
+    text = page()
+    if "--check" not in arguments:
+        PAGE.write_text(text, encoding="utf-8")
+        return 0
+    if PAGE.exists() and PAGE.read_text(encoding="utf-8") == text:
+        return 0
+    print("docs/registry.md is stale: run `make docs` and commit it", file=sys.stderr)
+    return 1
+
+
+def page() -> str:
+    """The whole page."""
+    return "\n".join([HEAD, *_suites(), *_probes(), *_sections(), *_organisms()])
+
+
+def _suites() -> Iterable[str]:
+    return _table("suite", "Suites", ("kind", "family", "bank", "labels from", "pairs", "cells", "asks"), _suite_row)
+
+
+def _suite_row(suite: Suite) -> tuple[str, ...]:
+    pairs = suite.pairs(0)
+    cells = sorted({arm.cell for pair in pairs for arm in pair.arms if arm.cell})
+    facts = (suite.kind, suite.family, suite.bank, suite.label_source, str(len(pairs)))
+    return (*facts, " ".join(cells), suite.summary)
+
+
+def _probes() -> Iterable[str]:
+    return _table("probe", "Probes", ("family", "reads", "is"), _probe_row)
+
+
+def _probe_row(probe: Probe) -> tuple[str, ...]:
+    return probe.family, probe.reads, probe.summary
+
+
+def _sections() -> Iterable[str]:
+    return _table("section", "Sections of the report", ("says",), lambda section: (section.summary,))
+
+
+def _organisms() -> Iterable[str]:
+    return _table("organism", "Organisms", ("acts on", "twin", "is"), _organism_row)
+
+
+def _organism_row(organism: Organism) -> tuple[str, ...]:
+    return ", ".join(organism.policies), organism.twin or "", organism.summary
+
+
+def _table(
+    kind: discover.Kind, title: str, columns: tuple[str, ...], row: Callable[..., tuple[str, ...]]
+) -> Iterable[str]:
+    found = discover.discover(kind)
+    yield f"## {title}\n"
+    yield _line(("name", *columns))
+    yield _line(("---",) * (len(columns) + 1))
+    for name, thing in found.things.items():
+        if found.modules[name].partition(".")[0] in OURS:
+            yield _line((f"`{name}`", *row(thing)))
+    yield ""
+
+
+def _line(cells: Iterable[str]) -> str:
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
