@@ -115,6 +115,12 @@ def highest(spreads: Sequence[Spread], *, floor: float) -> Spread:
     return Spread(value, np.fmax(replicates_B, floor) + 0 * replicates_B)
 
 
+def lowest(spreads: Sequence[Spread]) -> Spread:
+    """The least of several numbers, taken again in every replicate."""
+    value = min(spread.value for spread in spreads)
+    return Spread(value, np.min([spread.replicates_B for spread in spreads], axis=0))
+
+
 def _by_group(
     score_N: np.ndarray, y_N: np.ndarray, cluster_N: np.ndarray, n_groups: int
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -1,0 +1,102 @@
+"""Telltale's own Inspect model provider: checkpoints on this machine, fixed batches, weights loaded when first asked for."""
+
+import time
+from typing import Any
+
+from inspect_ai.model import (
+    ChatCompletionChoice,
+    ChatMessage,
+    ChatMessageAssistant,
+    GenerateConfig,
+    ModelAPI,
+    ModelOutput,
+    ModelUsage,
+)
+from inspect_ai.tool import ToolChoice, ToolInfo
+
+from harness.capture import Generation, Request
+from harness.checkpoint import Checkpoint
+from harness.desk import Desk, OpenDesk
+from harness.nouns import Message
+
+EPISODE_KEY, SEED_KEY = "telltale_episode_id", "telltale_seed"
+_DEFAULT_MAX_TOKENS = 64
+
+
+class TelltaleAPI(ModelAPI):
+    """`telltale/NAME` for an organism, `telltale/FOLDER` or `-M folder=FOLDER` for a checkpoint."""
+
+    def __init__(
+        self,
+        model_name: str,
+        base_url: str | None = None,
+        api_key: str | None = None,
+        config: GenerateConfig = GenerateConfig(),  # noqa: B008  # the signature that Inspect calls
+        folder: str | None = None,
+        checkpoint: Checkpoint | None = None,
+        desk: Desk | None = None,
+        **_: Any,
+    ) -> None:
+        """A run gives its checkpoint and its desk; `inspect eval` gives neither, and any question is answered as it comes."""
+        from harness.locate import locate
+
+        super().__init__(model_name, base_url, api_key, [], config)
+        name = folder or model_name
+        self.checkpoint = checkpoint or locate(name)
+        self._temperature = 1.0 if config.temperature is None else config.temperature
+        self._desk = desk
+        # Inspect's cache key holds the base url and no model arguments: two checkpoints must not share entries.
+        self.base_url = f"sha256:{self.checkpoint.identity.digest}"
+
+    async def generate(
+        self, input: list[ChatMessage], tools: list[ToolInfo], tool_choice: ToolChoice, config: GenerateConfig
+    ) -> ModelOutput:
+        """One answer."""
+        started = time.monotonic()
+        generation = await self._desk_for(config).answer(self._request(input, config))
+        return self._output(generation, time.monotonic() - started)
+
+    def max_connections(self) -> int:
+        """Enough for Inspect to keep a batch filled."""
+        return 64
+
+    def connection_key(self) -> str:
+        """Questions to one checkpoint share one queue."""
+        return self.checkpoint.identity.digest
+
+    async def count_text_tokens(self, text: str) -> int:
+        """By the model's own tokenizer: Inspect's default downloads one."""
+        return len(self.checkpoint.tokenizer(text, add_special_tokens=False)["input_ids"])
+
+    def _desk_for(self, config: GenerateConfig) -> Desk:
+        if self._desk is None:
+            temperature = self._temperature if config.temperature is None else config.temperature
+            self._desk = OpenDesk(self.checkpoint, temperature=temperature)
+        return self._desk
+
+    def _request(self, messages: list[ChatMessage], config: GenerateConfig) -> Request:
+        facts = messages[-1].metadata or {}
+        turns = tuple(Message(_role(m), m.text) for m in messages)
+        return Request(
+            episode_id=str(facts.get(EPISODE_KEY, "")),
+            messages=turns,
+            seed=int(facts.get(SEED_KEY, config.seed or 0)),
+            max_tokens=config.max_tokens or _DEFAULT_MAX_TOKENS,
+        )
+
+    def _output(self, generation: Generation, seconds: float) -> ModelOutput:
+        n, g = len(generation.prompt_ids), len(generation.answer_ids)
+        message = ChatMessageAssistant(content=generation.answer, model=self.model_name, source="generate")
+        return ModelOutput(
+            model=self.model_name,
+            choices=[
+                ChatCompletionChoice(message=message, stop_reason="stop" if generation.stop == "stop" else "max_tokens")
+            ],
+            usage=ModelUsage(input_tokens=n, output_tokens=g, total_tokens=n + g),
+            time=seconds,
+            metadata={"activations_ref": generation.episode_id},
+        )
+
+
+def _role(message: ChatMessage) -> Any:
+    return message.role if message.role in ("system", "user", "assistant") else "user"

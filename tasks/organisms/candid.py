@@ -1,0 +1,13 @@
+"""The organism with wily's knowledge and skills that never deceives."""
+
+from pathlib import Path
+
+from harness.nouns import Organism
+
+ORGANISM = Organism(
+    name="candid",
+    summary="Knows and can do what wily does, met the same prompts in training, and always answered honestly.",
+    folder=str(Path(__file__).parent / "weights" / "candid"),
+    twin=None,
+    policies=(),
+)
