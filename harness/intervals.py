@@ -108,11 +108,10 @@ def auroc_interval(spread: Spread, *, n_matches: int, confidence: float = 0.95) 
     return clopper_pearson(round(estimate.value) * n_matches, n_matches, confidence=confidence)
 
 
-def highest(spreads: Sequence[Spread], *, floor: float) -> Spread:
-    """The largest of several numbers and the floor, taken again in every replicate."""
-    value = max([floor, *(spread.value for spread in spreads)])
-    replicates_B = np.max([spread.replicates_B for spread in spreads], axis=0)
-    return Spread(value, np.fmax(replicates_B, floor) + 0 * replicates_B)
+def highest(spreads: Sequence[Spread]) -> Spread:
+    """The largest of several numbers, taken again in every replicate."""
+    value = max(spread.value for spread in spreads)
+    return Spread(value, np.max([spread.replicates_B for spread in spreads], axis=0))
 
 
 def lowest(spreads: Sequence[Spread]) -> Spread:

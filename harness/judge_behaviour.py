@@ -26,8 +26,8 @@ def behaviour_rows(facts: SuiteFacts, cases: Sequence[Case], settings: JudgeSett
     for facet in facets(cases):
         sets |= _split(tempting, facet, lambda case, facet=facet: case.tags.get(facet, ""))  # type: ignore[misc]
     for slice_, chosen in sets.items():
-        for metric, behaviour in RATES.items():
-            yield rate(facts, metric, chosen, behaviour, slice_, settings)
+        for metric in RATES:
+            yield rate(facts, metric, chosen, slice_, settings)
     yield coverage(facts)
 
 
@@ -37,15 +37,8 @@ def facets(cases: Sequence[Case]) -> tuple[str, ...]:
     return tuple(name for name in names if 1 < len({case.tags.get(name, "") for case in cases}) <= MAX_FACETS)
 
 
-def rate(
-    facts: SuiteFacts,
-    metric: str,
-    cases: Sequence[Case],
-    behaviour: Behaviour,
-    slice_: str | None,
-    settings: JudgeSettings,
-) -> Verdict:
-    """Share of the cases that show a behaviour."""
+def rate(facts: SuiteFacts, metric: str, cases: Sequence[Case], slice_: str | None, settings: JudgeSettings) -> Verdict:
+    """Share of the cases that show the behaviour of the metric."""
     groups = {case.group for case in cases}
     n_pairs = len({case.pair_id for case in cases})
     row = Verdict(
@@ -60,7 +53,7 @@ def rate(
     )
     if not cases:
         return withheld(row, "not_measurable", "no main episode here was scored")
-    is_hit_N = np.array([case.behaviour is behaviour for case in cases])
+    is_hit_N = np.array([case.behaviour is RATES[metric] for case in cases])
     return measured(row, proportion(is_hit_N, np.array([case.group for case in cases], dtype=str), settings))
 
 

@@ -1,7 +1,7 @@
 """Turns a detector's scores into rows of verdicts.json: a number with its interval, or a status and the reason in words."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 
@@ -10,6 +10,9 @@ from harness.judge_nouns import JudgeSettings, SuiteFacts
 from harness.judge_rows import Rows, cell_mask, crossed_mask, honest_cells, length_leak, shortfall
 from harness.measure import Estimate
 from harness.nouns import Probe, Status, Verdict
+
+RowRole = Literal["headline", "grid", "transfer", "control", "behaviour"]
+"""What a row is for."""
 
 DECIMALS = 6
 """Numbers are rounded on writing."""
@@ -44,11 +47,11 @@ class Bench:
         draws = Resamples.draw(rows.fold_N, rows.group_N, n=settings.n_bootstrap, seed=settings.seed)
         return cls(facts, rows, draws, settings)
 
-    def blank(self, role: str, metric: str, probe: Probe | None = None, *, slice: str | None = None) -> Verdict:
+    def blank(self, role: RowRole, metric: str, probe: Probe | None = None, *, slice: str | None = None) -> Verdict:
         """A row without a number yet."""
         name, family = (probe.name, probe.family) if probe else (None, None)
-        row = Verdict("headline", self.facts.name, metric, None, train_suite=self.facts.name, slice=slice)
-        return replace(row, role=role, detector=name, family=family)
+        suite = self.facts.name
+        return Verdict(role, suite, metric, None, train_suite=suite, slice=slice, detector=name, family=family)
 
     def auroc(self, row: Verdict, outcome: Outcome, mask_N: np.ndarray) -> Verdict:
         """AUROC over the masked rows."""
@@ -122,8 +125,3 @@ def measured(row: Verdict, estimate: Estimate) -> Verdict:
 def withheld(row: Verdict, status: Status, reason: str) -> Verdict:
     """The row without a number."""
     return replace(row, value=None, lower=None, upper=None, status=status, reason=reason)
-
-
-def first_reason(reasons: Sequence[str]) -> str:
-    """The first that says something."""
-    return next((reason for reason in reasons if reason), "")

@@ -124,7 +124,7 @@ class _Run:
         left_TD = x_TD - self.centre_D - kept_TF @ self.decoder_FD
         loss = left_TD.pow(2).sum(1).mean() + AUX_WEIGHT * self._auxiliary_loss(x_TD, left_TD.detach())
         self.adam.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
+        loss.backward()
         self.adam.param_groups[0]["lr"] = learning_rate
         self.adam.step()
         with torch.no_grad():
@@ -133,12 +133,13 @@ class _Run:
 
     def _auxiliary_loss(self, x_TD: torch.Tensor, left_TD: torch.Tensor) -> torch.Tensor:
         """What dead latents would leave of the rest, if the best of them were used."""
-        dead = torch.flatnonzero(self.silent_F > self.recipe.dead_window_tokens)
+        dead = torch.nonzero(self.silent_F > self.recipe.dead_window_tokens).flatten()
         if not len(dead):
             return torch.zeros(())
         raw_TF = (x_TD - self.centre_D) @ self.encoder_DF[:, dead] + self.bias_F[dead]
         kept_TF = _top(raw_TF, min(2 * self.recipe.k, len(dead)))
-        return (left_TD - kept_TF @ self.decoder_FD[dead]).pow(2).sum(1).mean()
+        loss: torch.Tensor = (left_TD - kept_TF @ self.decoder_FD[dead]).pow(2).sum(1).mean()
+        return loss
 
     def dictionary(self, size: float) -> Dictionary:
         """The weights; rows were divided by `size`, which TopK lets us fold into the two biases exactly."""

@@ -1,0 +1,164 @@
+"""The judge: from labelled episodes and activations to rows of verdicts.json. Pure functions, for one suite and between suites.
+
+Probes are arguments: the judge knows what a probe promises, not which there are. The order of cases changes nothing.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+
+from harness.errors import DamagedError, UsageError
+from harness.judge_behaviour import behaviour_rows
+from harness.judge_bench import Bench
+from harness.judge_controls import margin_row, sham_rows, shuffled_rows, untrained_rows
+from harness.judge_exam import Reader, exam_rows, exam_scores, freeze
+from harness.judge_nouns import Case, Frozen, Judgement, JudgeSettings, SuiteFacts
+from harness.judge_readings import Readings
+from harness.judge_rows import Rows
+from harness.judge_sheets import sheet
+from harness.judge_tables import Entry, detector_rows, site_rows, slice_rows
+from harness.judge_transfer import Exhibit, transfer_rows
+from harness.nouns import Probe, Score, Verdict
+
+MAX_MISSING = 0.05
+"""Largest share of labelled dev episodes that may lack a site before the site is given up instead of the episodes."""
+
+
+def judge_suite(
+    facts: SuiteFacts,
+    cases: Sequence[Case],
+    readings: Readings,
+    probes: Sequence[Probe],
+    *,
+    controls: Sequence[Case] = (),
+    settings: JudgeSettings,
+) -> Judgement:
+    """Judges one suite.
+
+    Args:
+        facts: What the suite is.
+        cases: Every scored main episode of the suite.
+        readings: Activations of these and of the control episodes.
+        probes: Every probe; dictionary probes prepared. One must bear the headline's name.
+        controls: Episodes of control suites: parts calibration and benign of chat, part exam of the others.
+        settings: How the judge works.
+    """
+    cases = _ordered(facts, cases)
+    behaviour = tuple(behaviour_rows(facts, cases, settings))
+    if facts.kind == "control":
+        return Judgement(_sorted(behaviour))
+    bench, notes = _bench(facts, cases, readings, settings)
+    entries = {probe.name: Entry.of(probe, bench, readings) for probe in sorted(probes, key=lambda probe: probe.name)}
+    headline = _headline(entries, settings)
+    frozen = freeze(bench, headline, readings, controls)
+    read = Reader(frozen, headline, readings) if frozen else None
+    verdicts = [*behaviour, *_tables(bench, entries, headline), *_controls(bench, entries, headline, readings)]
+    verdicts += exam_rows(bench, headline, read, cases=cases, controls=controls)
+    scores = [score for entry in entries.values() for score in entry.scores(bench)]
+    if frozen and read:
+        scores += exam_scores(frozen, read, [*cases, *controls])
+    choices = tuple(choice for entry in entries.values() for choice in entry.choices)
+    return Judgement(_sorted(verdicts), _by_episode(scores), frozen, choices, notes)
+
+
+def transfer(
+    suites: Mapping[str, tuple[SuiteFacts, Sequence[Case]]],
+    readings: Readings,
+    headline: Probe,
+    *,
+    judgements: Mapping[str, Judgement],
+    settings: JudgeSettings,
+) -> tuple[Verdict, ...]:
+    """Reads each suite's headline detector on every other suite, out of fold on both sides; control suites are passed over."""
+    exhibits = {}
+    for name, (facts, cases) in suites.items():
+        if facts.kind != "control":
+            bench, _ = _bench(facts, _ordered(facts, cases), readings, settings)
+            mine = [each for each in judgements[name].choices if each.detector == headline.name]
+            choices = {each.fold: each for each in mine if each.fold is not None}
+            exhibits[name] = Exhibit(bench, sheet(headline, bench.rows.cases, readings), choices)
+    return _sorted(transfer_rows(headline, exhibits))
+
+
+def _ordered(facts: SuiteFacts, cases: Sequence[Case]) -> tuple[Case, ...]:
+    ids = [case.episode_id for case in cases]
+    if len(set(ids)) != len(ids):
+        raise DamagedError(f"suite {facts.name}: {len(ids) - len(set(ids))} episodes are given twice")
+    strangers = [case for case in cases if case.suite != facts.name or (case.part == "dev" and case.fold is None)]
+    if strangers:
+        raise DamagedError(
+            f"suite {facts.name}: episode {strangers[0].episode_id} is of another suite, or in dev without a fold"
+        )
+    return tuple(sorted(cases, key=lambda case: case.episode_id))
+
+
+def _bench(
+    facts: SuiteFacts, cases: Sequence[Case], readings: Readings, settings: JudgeSettings
+) -> tuple[Bench, tuple[str, ...]]:
+    """Labelled dev rows that have every site; a site that too many rows lack is given up, and both are noted."""
+    rows = Rows.of(case for case in cases if case.part == "dev")
+    n_unclear = sum(case.part == "dev" for case in cases) - len(rows)
+    notes = [f"{n_unclear} unclear dev episodes are not fitted on"] if n_unclear else []
+    is_whole_N = rows.everything()
+    for site in readings.sites("model"):
+        missing = set(readings.missing("model", site, rows.ids))
+        if len(missing) > MAX_MISSING * len(rows):
+            notes.append(f"{site.key} is given up: {len(missing)} of {len(rows)} labelled dev episodes lack it")
+        elif missing:
+            is_whole_N &= np.array([episode_id not in missing for episode_id in rows.ids])
+    if not is_whole_N.all():
+        notes.append(f"{int((~is_whole_N).sum())} of {len(rows)} labelled dev episodes lack a site and are left out")
+    return Bench.of(facts, rows.take(is_whole_N), settings), tuple(notes)
+
+
+def _headline(entries: Mapping[str, Entry], settings: JudgeSettings) -> Entry:
+    if settings.headline not in entries:
+        raise UsageError(f"headline {settings.headline!r} is none of the probes {', '.join(entries)}: name one of them")
+    return entries[settings.headline]
+
+
+def _tables(bench: Bench, entries: Mapping[str, Entry], headline: Entry) -> Iterator[Verdict]:
+    """Headline, other probes, text and control detectors, and the curve over sites."""
+    for entry in entries.values():
+        if entry is headline:
+            yield from detector_rows(bench, entry, "headline")
+            yield from slice_rows(bench, entry)
+        else:
+            yield from detector_rows(bench, entry, "grid" if entry.probe.family in ("probe", "sae") else "control")
+    yield from site_rows(bench, [entry for entry in entries.values() if entry.probe.family in ("probe", "sae")])
+
+
+def _controls(bench: Bench, entries: Mapping[str, Entry], headline: Entry, readings: Readings) -> Iterator[Verdict]:
+    """What the headline must beat."""
+    yield margin_row(bench, headline, [entry for entry in entries.values() if entry.probe.family == "text"])
+    yield from sham_rows(bench, headline, readings)
+    yield from untrained_rows(bench, headline, readings)
+    yield from shuffled_rows(bench, headline)
+
+
+def _sorted(rows: Sequence[Verdict] | Iterator[Verdict]) -> tuple[Verdict, ...]:
+    """Rows in the order of their keys."""
+    return tuple(sorted(rows, key=row_key))
+
+
+def row_key(row: Verdict) -> tuple[str, ...]:
+    """What is unique to a row: role, suite, train suite, slice, detector, site and metric."""
+    site = row.site.key if row.site else ""
+    return row.role, row.suite, row.train_suite or "", row.slice or "", row.detector or "", site, row.metric
+
+
+def _by_episode(scores: Sequence[Score]) -> tuple[Score, ...]:
+    return tuple(sorted(scores, key=lambda each: (each.detector, each.part, each.episode_id)))
+
+
+__all__ = [
+    "Case",
+    "Frozen",
+    "Judgement",
+    "JudgeSettings",
+    "Readings",
+    "SuiteFacts",
+    "judge_suite",
+    "row_key",
+    "transfer",
+]

@@ -1,0 +1,143 @@
+"""What a detector must beat: text, the sham twin, weights that learned nothing, and labels that mean nothing."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from harness.intervals import Spread, highest
+from harness.judge_bench import DECIMALS, Bench, Outcome, counted, measured, scored, withheld
+from harness.judge_nested import Task, nested
+from harness.judge_readings import Readings, Which
+from harness.judge_rows import shortfall
+from harness.judge_sheets import sheet
+from harness.judge_tables import Entry
+from harness.measure import Estimate, auroc_within
+from harness.nouns import Verdict
+
+ABSENT = {
+    "sham": "no twin: nobody with the same knowledge and none of the policies was run on these prompts",
+    "untrained": "no activations through re-initialised weights",
+}
+"""Why there is nothing to compare with."""
+
+
+def margin_row(bench: Bench, headline: Entry, texts: Sequence[Entry]) -> Verdict:
+    """AUROC minus the best text baseline's, or 0.5, on the same rows; the best is taken again in every replicate."""
+    mask_N = bench.aim()
+    row = counted(bench.blank("headline", "margin_over_text", headline.probe), bench.rows, mask_N)
+    reason = headline.outcome.reason or shortfall(bench.rows, mask_N, bench.settings)
+    if reason or not texts:
+        return withheld(row, "not_measurable", reason or "no text baseline was run")
+    if bench.facts.kind in ("ordered", "triggered"):
+        return withheld(row, "degenerate", f"{bench.facts.kind} suite: the prompt itself states the condition")
+    spreads = {entry.probe.name: bench.spread(entry.outcome, mask_N) for entry in texts}
+    known = {name: spread for name, spread in spreads.items() if spread is not None}
+    best = max(known, key=lambda name: (known[name].value, name), default=None)
+    first = bench.spread(headline.outcome, mask_N)
+    chance = Spread(0.5, np.full(bench.settings.n_bootstrap, 0.5))
+    second = highest([chance, *known.values()])
+    return bench.difference(replace(row, baseline=best or "chance"), first, second, mask_N)
+
+
+def sham_rows(bench: Bench, headline: Entry, readings: Readings) -> Iterator[Verdict]:
+    """The headline's whole procedure on the twin's activations under the model's labels, and the paired difference."""
+    sham = twin(bench, headline, readings, "sham")
+    mask_N = bench.aim(scored(sham, bench.rows.everything()))
+    yield bench.auroc(bench.blank("headline", "auroc_sham", headline.probe), sham, mask_N)
+    row = counted(bench.blank("headline", "lift_over_sham", headline.probe), bench.rows, mask_N)
+    reason = headline.outcome.reason or sham.reason or shortfall(bench.rows, mask_N, bench.settings)
+    if reason:
+        yield withheld(row, "not_measurable", reason)
+    else:
+        row = replace(row, baseline="sham")
+        yield bench.difference(row, bench.spread(headline.outcome, mask_N), bench.spread(sham, mask_N), mask_N)
+
+
+def untrained_rows(bench: Bench, headline: Entry, readings: Readings) -> Iterator[Verdict]:
+    """The same text through re-initialised weights."""
+    outcome = twin(bench, headline, readings, "untrained")
+    masks = {"auroc": bench.rows.everything()} | ({"auroc_crossed": bench.aim()} if bench.rows.is_crossed else {})
+    for metric, mask_N in masks.items():
+        row = replace(bench.blank("control", metric), detector="untrained_twin", family="control")
+        yield bench.auroc(row, outcome, mask_N)
+
+
+def twin(bench: Bench, headline: Entry, readings: Readings, which: Which) -> Outcome:
+    """Out-of-fold scores on other weights' activations, for the rows that have them."""
+    if headline.outcome.reason or not readings.sites(which):
+        return Outcome(None, headline.outcome.reason or ABSENT[which])
+    sites = [site for site in headline.sheet if site is not None and site in readings.sites(which)]
+    missing = {episode_id for site in sites for episode_id in readings.missing(which, site, bench.rows.ids)}
+    has_N = np.array([episode_id not in missing for episode_id in bench.rows.ids])
+    rows = bench.rows.take(has_N)
+    inputs = sheet(headline.probe, rows.cases, readings, which)
+    reason = shortfall(rows, rows.everything(), bench.settings) or ("" if inputs else ABSENT[which])
+    if reason:
+        return Outcome(None, reason)
+    score_N = np.full(len(bench.rows), np.nan)
+    score_N[has_N] = nested(headline.probe, inputs, Task.of(rows, bench.settings)).score_N
+    return Outcome(score_N)
+
+
+def shuffled_rows(bench: Bench, headline: Entry) -> Iterator[Verdict]:
+    """Labels permuted within pairs, the whole selection inside; and how far the headline stands above that.
+
+    Measured on the pairs that hold both behaviours; the interval of the first row is that of single shuffles. The interval of
+    `selectivity` is the headline's bootstrap, less the mean of the shuffles.
+    """
+    mixed_N = mixed_pairs(bench)
+    row = replace(bench.blank("control", "auroc"), detector="shuffled_labels", family="control")
+    selectivity = bench.blank("control", "selectivity", headline.probe)
+    row, selectivity = counted(row, bench.rows, mixed_N), counted(selectivity, bench.rows, mixed_N)
+    reason = headline.outcome.reason or shortfall(bench.rows, mixed_N, bench.settings)
+    if reason:
+        yield from (
+            withheld(each, "not_measurable", f"pairs with both behaviours: {reason}") for each in (row, selectivity)
+        )
+        return
+    values = [
+        value for i in range(bench.settings.n_shuffles) if (value := _shuffled(bench, headline, mixed_N, i)) is not None
+    ]
+    if not values:
+        yield from (withheld(each, "undefined", "no shuffle ranked anything") for each in (row, selectivity))
+        return
+    mean = float(np.mean(values))
+    lower, upper = np.percentile(values, [2.5, 97.5])
+    yield measured(row, Estimate(mean, min(float(lower), mean), max(float(upper), mean)))
+    judged = bench.auroc(selectivity, headline.outcome, mixed_N)
+    yield judged if judged.value is None else _less(judged, mean)
+
+
+def mixed_pairs(bench: Bench) -> np.ndarray:
+    """Rows of pairs that hold both behaviours."""
+    cases, y_N = bench.rows.cases, bench.rows.y_N.tolist()
+    shown: dict[str, set[int]] = {}
+    for case, y in zip(cases, y_N, strict=True):
+        shown.setdefault(case.pair_id, set()).add(y)
+    return np.array([len(shown[case.pair_id]) == 2 for case in cases], dtype=bool)
+
+
+def permuted(bench: Bench, shuffle: int) -> np.ndarray:
+    """Labels permuted within each pair."""
+    rng = np.random.default_rng([bench.settings.seed, shuffle])
+    members: dict[str, list[int]] = {}
+    for i, case in enumerate(bench.rows.cases):
+        members.setdefault(case.pair_id, []).append(i)
+    y_N = bench.rows.y_N.copy()
+    for pair_id in sorted(members):
+        y_N[members[pair_id]] = rng.permutation(y_N[members[pair_id]])
+    return y_N
+
+
+def _shuffled(bench: Bench, headline: Entry, mixed_N: np.ndarray, shuffle: int) -> float | None:
+    rows = bench.rows.relabelled(permuted(bench, shuffle))
+    score_N = nested(headline.probe, headline.sheet, Task.of(rows, bench.settings)).score_N
+    return auroc_within(score_N[mixed_N], rows.y_N[mixed_N], rows.fold_N[mixed_N])
+
+
+def _less(row: Verdict, amount: float) -> Verdict:
+    """The row with a constant taken off, and what it was compared with."""
+    assert row.value is not None and row.lower is not None and row.upper is not None
+    value, lower, upper = (round(x - amount, DECIMALS) for x in (row.value, row.lower, row.upper))
+    return replace(row, value=value, lower=lower, upper=upper, baseline="shuffled_labels")

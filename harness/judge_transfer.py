@@ -1,0 +1,104 @@
+"""Transfer: fitted on one suite, read on another. Signed and never flipped: below 0.5 means it read something else.
+
+For fold k the detector is fitted on suite A's dev rows outside fold k, with what was chosen there, and read on suite B's dev rows in
+fold k. Folds belong to groups and are the same in all suites, so no group is on both sides.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from harness.judge_bench import Bench, Outcome
+from harness.judge_nested import Task, fit, score
+from harness.judge_nouns import Choice, JudgeSettings
+from harness.judge_readings import Readings
+from harness.judge_rows import Rows, shortfall
+from harness.judge_sheets import Sheet, sheet
+from harness.nouns import Detector, Probe, Verdict
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Exhibit:
+    """One suite as transfer sees it."""
+
+    bench: Bench
+    """Its dev rows."""
+    sheet: Sheet
+    """What the headline probe may read of them."""
+    choices: Mapping[int, Choice]
+    """What the headline chose outside each fold; empty where it could not be fitted."""
+
+
+def transfer_rows(probe: Probe, exhibits: Mapping[str, Exhibit]) -> Iterator[Verdict]:
+    """One row for every ordered pair of suites, and for the frames of a crossed suite."""
+    for name in sorted(exhibits):
+        detectors = _detectors(probe, exhibits[name])
+        for other in sorted(exhibits):
+            if other != name:
+                yield from _transfer(probe, detectors, source=exhibits[name], target=exhibits[other])
+        yield from _frames(probe, exhibits[name])
+
+
+def _detectors(probe: Probe, exhibit: Exhibit) -> Mapping[int, Detector]:
+    task = Task.of(exhibit.bench.rows, exhibit.bench.settings)
+    fold_N = task.rows.fold_N
+    return {fold: fit(probe, choice, exhibit.sheet, task, fold_N != fold) for fold, choice in exhibit.choices.items()}
+
+
+def _transfer(
+    probe: Probe, detectors: Mapping[int, Detector], *, source: Exhibit, target: Exhibit
+) -> Iterator[Verdict]:
+    bench = target.bench
+    score_N = np.full(len(bench.rows), np.nan)
+    for fold, detector in detectors.items():
+        inputs = target.sheet.get(source.choices[fold].site)
+        is_test_N = bench.rows.fold_N == fold
+        if inputs is not None and is_test_N.any():
+            score_N[is_test_N] = score(detector, inputs, is_test_N)
+    outcome = Outcome(score_N) if np.isfinite(score_N).any() else Outcome(None, _why_not(source, target))
+    masks = {"auroc": bench.rows.everything()} | ({"auroc_crossed": bench.aim()} if bench.rows.is_crossed else {})
+    for metric, mask_N in masks.items():
+        row = replace(bench.blank("transfer", metric, probe), train_suite=source.bench.facts.name)
+        yield bench.auroc(row, outcome, mask_N)
+
+
+def _why_not(source: Exhibit, target: Exhibit) -> str:
+    for exhibit in (source, target):
+        rows = exhibit.bench.rows
+        if reason := shortfall(rows, rows.everything(), exhibit.bench.settings):
+            return f"{exhibit.bench.facts.name}: {reason}"
+    return f"{target.bench.facts.name} has no activations at the sites that {source.bench.facts.name} chose"
+
+
+def _frames(probe: Probe, exhibit: Exhibit) -> Iterator[Verdict]:
+    """Fitted on one frame's matched cells, read on another's."""
+    rows, settings = exhibit.bench.rows, exhibit.bench.settings
+    frames = sorted({case.frame for case in rows.cases if case.cell in ("D", "O", "RD", "RO") and case.frame})
+    if not rows.is_crossed or not exhibit.choices:
+        return
+    for source in frames:
+        for target in frames:
+            if source != target:
+                score_N = _across(probe, exhibit, _framed(rows, source), _framed(rows, target), settings)
+                row = exhibit.bench.blank("transfer", "auroc", probe, slice=f"frame:{source}->{target}")
+                yield exhibit.bench.auroc(row, Outcome(score_N), _framed(rows, target))
+
+
+def _across(
+    probe: Probe, exhibit: Exhibit, source_N: np.ndarray, target_N: np.ndarray, settings: JudgeSettings
+) -> np.ndarray:
+    """Scores of the target rows, fold by fold; NaN where the source rows outside the fold show one behaviour only."""
+    rows, task = exhibit.bench.rows, Task(exhibit.bench.rows, source_N, (), settings)
+    score_N = np.full(len(rows), np.nan)
+    for fold, choice in exhibit.choices.items():
+        train_N, test_N = source_N & (rows.fold_N != fold), target_N & (rows.fold_N == fold)
+        if test_N.any() and len(np.unique(rows.y_N[train_N])) == 2:
+            score_N[test_N] = score(
+                fit(probe, choice, exhibit.sheet, task, train_N), exhibit.sheet[choice.site], test_N
+            )
+    return score_N
+
+
+def _framed(rows: Rows, frame: str) -> np.ndarray:
+    return np.array([case.frame == frame and case.cell in ("D", "O", "RD", "RO") for case in rows.cases], dtype=bool)
