@@ -22,6 +22,11 @@ def thing(kind: str, name: str) -> str:
     return THING.format(word=kind.upper(), name=name)
 
 
+def test_all_of_ours_is_available() -> None:
+    """Nothing that comes with Telltale is missing in the locked environment."""
+    assert [] == [u for u in discover.unavailable() if u.module.partition(".")[0] in ("tasks", "probes", "reports")]
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_third_partys_thing_is_found(third_party: Install, kind: discover.Kind) -> None:
     """A module of a package with an entry point needs nothing else to be found."""

@@ -1,0 +1,130 @@
+"""What the pages say is executed, and the generated page is fresh."""
+
+import re
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import numpy as np
+import polars as pl
+import pytest
+from conftest import Install
+
+from harness import discover
+from harness.nouns import Behaviour, Episode, Inputs, Pair, Probe, Role, Suite
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def blocks(page: str) -> list[str]:
+    """The Python blocks of a page."""
+    return re.findall(r"^```python\n(.*?)^```", (ROOT / page).read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+
+
+@pytest.fixture
+def recipes(third_party: Install) -> None:
+    """The recipes of CONTRIBUTING.md, installed as a third party's package."""
+    if find_spec("harness.drive") is None:
+        pytest.skip("harness.drive is not there yet")
+    named = {re.match(r"# \w+/(\w+)\.py", block): block for block in blocks("CONTRIBUTING.md")}
+    third_party("acme_telltale", {match[1]: block for match, block in named.items() if match})
+
+
+def episode(pair: Pair, answer: str) -> Episode:
+    """An answer in the first arm of a pair."""
+    arm = pair.arms[0]
+    asked = {"arm": arm.name, "role": Role.MAIN, "condition": arm.condition, "cell": arm.cell, "frame": arm.frame}
+    about = {
+        "suite": "coin_call",
+        "version": "1-A",
+        "pair_id": pair.pair_id,
+        "group": pair.group,
+        "epoch": 0,
+        "seed": 0,
+    }
+    return Episode(episode_id="e", messages=arm.messages, answer=answer, stop="stop", model="m", **asked, **about)  # type: ignore[arg-type]  # two dicts of known keys
+
+
+@pytest.mark.usefixtures("recipes")
+def test_the_suite_recipe_labels_what_was_said() -> None:
+    """Each behaviour can be shown, and pairs are the same for the same seed."""
+    suite: Suite = discover.suites()["coin_call"]
+    pair = suite.pairs(0)[0]
+    wrong = {"heads": "tails", "tails": "heads"}[pair.truth]
+
+    assert suite.pairs(0) == suite.pairs(0)
+    assert Behaviour.HONEST == suite.label(pair, episode(pair, pair.truth), ()).behaviour
+    assert Behaviour.DECEPTIVE == suite.label(pair, episode(pair, wrong), ()).behaviour
+    assert Behaviour.UNCLEAR == suite.label(pair, episode(pair, "?"), ()).behaviour
+
+
+@pytest.mark.usefixtures("recipes")
+def test_the_probe_recipe_finds_what_was_planted() -> None:
+    """Louder rows are found, and the restored detector says the same."""
+    probe: Probe = discover.probes()["loudness"]
+    y_N = np.arange(40) % 2
+    x_ND = np.random.default_rng(0).normal(size=(40, 8)).astype(np.float32) * (1 + 3 * y_N[:, None])
+    inputs = Inputs(tuple(map(str, range(40))), x_ND)
+    detector = probe.fit(inputs, y_N, seed=0)
+    score_N = detector.score(inputs)
+
+    assert score_N[y_N == 1].mean() > score_N[y_N == 0].mean()
+    assert score_N.tolist() == probe.restore(*detector.state()).score(inputs).tolist()
+
+
+@pytest.mark.usefixtures("recipes")
+def test_the_section_recipe_renders() -> None:
+    """What a model said is shown, and is text whatever is in it."""
+    section = cast(Any, discover.sections()["briefest"])
+    seen = SimpleNamespace(episodes=pl.DataFrame({"answer": ["<b>No</b>", "I would not say that."]}))
+    blank = SimpleNamespace(episodes=pl.DataFrame({"answer": []}))
+
+    assert "<p>&lt;b&gt;No&lt;/b&gt;</p>" == section.render(seen)
+    assert "<p>There are no answers.</p>" == section.render(blank)
+
+
+def test_the_registry_page_is_fresh() -> None:
+    """docs/registry.md has every suite, probe, section and organism; `make docs` writes it again."""
+    done = subprocess.run(
+        [sys.executable, "docs/generate.py", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+    assert (0, "") == (done.returncode, done.stderr)
+
+
+@pytest.mark.slow
+def test_the_audit_from_python_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    """Every block of docs/api.md runs, one after the other, and verdicts are printed."""
+    if find_spec("harness.pipeline") is None:
+        pytest.skip("harness.pipeline is not there yet")
+    names: dict[str, object] = {}
+    for block in blocks("docs/api.md"):
+        exec(compile(block, "docs/api.md", "exec"), names)
+
+    assert "trade_report" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "page", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "LOG.md", "CHANGELOG.md", "docs/api.md"]
+)
+def test_links_between_pages_lead_somewhere(page: str) -> None:
+    """A relative link names a file of the checkout."""
+    targets = re.findall(r"\]\((?!https?:)([^)#]+)", (ROOT / page).read_text(encoding="utf-8"))
+
+    assert [] == [target for target in targets if not (ROOT / page).parent.joinpath(target).exists()]
+
+
+def test_every_make_target_that_a_page_names_exists() -> None:
+    """`make demo` and the others are in the Makefile."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    named = {name for page in ROOT.glob("*.md") for name in re.findall(r"make ([a-z-]+)", _code(page))}
+
+    assert set() == {name for name in named if not re.search(rf"^{name}:", makefile, re.MULTILINE)}
+
+
+def _code(page: Path) -> str:
+    """What a page sets as code."""
+    return "\n".join(re.findall(r"```.*?```|`[^`\n]+`", page.read_text(encoding="utf-8"), re.DOTALL))
