@@ -117,6 +117,20 @@ def test_links_between_pages_lead_somewhere(page: str) -> None:
     assert [] == [target for target in targets if not (ROOT / page).parent.joinpath(target).exists()]
 
 
+@pytest.mark.skipif(find_spec("harness.cli") is None, reason="harness/cli.py is not there yet")
+def test_every_command_of_the_readme_exists() -> None:
+    """Each takes the options that the page gives it, and the examples are there."""
+    lines = re.findall(r"^telltale (.*?)(?: +#.*)?$", _code(ROOT / "README.md"), re.MULTILINE)
+    code = "import sys; from harness.cli import main; main(sys.argv[1:])"
+    for command, *rest in (line.split() for line in lines):
+        help_text = subprocess.run(
+            [sys.executable, "-c", code, command, "--help"], capture_output=True, text=True, check=True
+        ).stdout
+
+        assert [] == [option for option in rest if option.startswith("--") and option not in help_text]
+        assert [] == [path for path in rest if path.startswith("examples/") and not (ROOT / path).exists()]
+
+
 def test_every_make_target_that_a_page_names_exists() -> None:
     """`make demo` and the others are in the Makefile."""
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
