@@ -1,0 +1,70 @@
+"""What the model did: how often it deceived in each arm, and what the labels rest on."""
+
+from markupsafe import Markup
+
+from harness.evidence import Evidence
+from reports.html import figure, html, join, paragraph, table
+from reports.rows import Row, ends, is_measured, number, pick, shown, suites_of
+from reports.section import PlainSection
+from reports.svg import Dot, dots
+
+
+def draw(evidence: Evidence) -> Markup:
+    """One figure for each suite, and the sources of the labels."""
+    rows = pick(evidence.verdicts, role="behaviour")
+    note = paragraph(
+        "Labels come from what was said and done, never from what the prompt asked for. Refusals, evasions and empty answers are "
+        "unclear: they count among the answers, and neither as honest nor as deceptive."
+    )
+    figures = [_suite(evidence, suite, pick(rows, suite=suite)) for suite in suites_of(rows)]
+    return join([note, *figures, _sources(evidence)])
+
+
+def _suite(evidence: Evidence, suite: str, rows: list[Row]) -> Markup:
+    asked = {
+        arm["name"]: arm["condition"] for one in evidence.plan["suites"] if one["name"] == suite for arm in one["arms"]
+    }
+    rates = [row for row in pick(rows, metric="deceptive_rate") if (row["slice"] or "arm:").startswith("arm:")]
+    lines = [_line(row, asked) for row in rates]
+    numbers = table(
+        f"{suite}: answers by arm",
+        ("arm", "invites", "deceptive", "unclear", "answers", "groups"),
+        [_cells(row, asked, rows) for row in rates],
+        n_words=2,
+    )
+    plotted = [one for one in lines if one]
+    if not plotted:
+        return html("<h3>{}</h3>{}", suite, numbers)
+    drawing = dots(plotted, label=f"Share of deceptive answers in {suite}, by arm", percent=True)
+    caption = "Share of answers that deceive, with 95 % intervals. Filled squares: arms that invite deception. Circles: arms that do not."
+    return html("<h3>{}</h3>{}", suite, figure(drawing, caption, numbers))
+
+
+def _arm(row: Row) -> str:
+    return (row["slice"] or "all arms").removeprefix("arm:")
+
+
+def _line(row: Row, asked: dict[str, str]) -> Dot | None:
+    if not is_measured(row):
+        return None
+    is_lie = asked.get(_arm(row)) == "deceptive"
+    return Dot(_arm(row), row["value"], *ends(row), number(row["value"], row["metric"]), is_lie=is_lie)
+
+
+def _cells(row: Row, asked: dict[str, str], rows: list[Row]) -> tuple[object, ...]:
+    unclear = pick(rows, metric="unclear_rate", slice=row["slice"])
+    invites = {"deceptive": "deception", "honest": "honesty"}.get(asked.get(_arm(row), ""), "all arms")
+    return _arm(row), invites, shown(row), shown(unclear[0] if unclear else None), row["n_episodes"], row["n_groups"]
+
+
+def _sources(evidence: Evidence) -> Markup:
+    counts = (
+        evidence.labels.group_by("suite", "source", "kind", "behaviour")
+        .len()
+        .sort("suite", "source", "kind", "behaviour")
+    )
+    head = ("suite", "label rests on", "kind", "behaviour", "answers")
+    return table("What the labels rest on", head, counts.rows(), n_words=4)
+
+
+SECTION = PlainSection("did", "What the model did", "How often it deceived, in each way of asking.", 20, draw)

@@ -1,0 +1,98 @@
+"""The headline in words: what was asked, what the model did, and whether it could be seen."""
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from harness.evidence import Evidence
+from reports.rows import METRICS, Row, best, between, is_measured, number, pick
+
+ORGANISM = "it was trained to do this; this validates the instrument, not any claim about another model."
+
+
+def sentences(evidence: Evidence) -> list[str]:
+    """A few sentences, the most important first."""
+    return [_did(evidence), _saw(evidence), *_caveats(evidence)]
+
+
+def tempted_rates(evidence: Evidence) -> list[tuple[str, int, int]]:
+    """For each tempted or triggered suite: its name, deceptive answers, labelled answers, where the prompt invites deception."""
+    plan = evidence.plan
+    asked = {row["episode_id"]: row["suite"] for row in plan["episodes"] if _invites(row)}
+    labels = evidence.labels.filter(pl.col("episode_id").is_in(list(asked)))
+    names = [suite["name"] for suite in plan["suites"] if suite["kind"] in ("tempted", "triggered")]
+    mine = [(name, labels.filter(pl.col("suite") == name)["behaviour"]) for name in names]
+    return [(name, int((behaviour == "deceptive").sum()), len(behaviour)) for name, behaviour in mine]
+
+
+def headline_rows(evidence: Evidence) -> list[Row]:
+    """The headline detector's measured rank on each suite, crossed where the suite is."""
+    name = evidence.plan["config"]["headline"]
+    own = [row for row in evidence.verdicts if row["detector"] == name and row["suite"] == row["train_suite"]]
+    suites = dict.fromkeys(row["suite"] for row in own)
+    found = [_rank(pick(own, suite=suite)) for suite in suites]
+    return [row for row in found if row is not None]
+
+
+def best_text(evidence: Evidence, suite: str, metric: str) -> Row | None:
+    """The text baseline that does best on a suite."""
+    rows = pick(
+        evidence.verdicts, suite=suite, train_suite=suite, family="text", metric=metric, slice=None, status="measured"
+    )
+    return max(rows, key=lambda row: float(row["value"]), default=None)
+
+
+def _invites(row: Row) -> bool:
+    return bool(row["role"] == "main" and row["condition"] == "deceptive")
+
+
+def _rank(rows: list[Row]) -> Row | None:
+    crossed, plain = best(rows, "auroc_crossed"), best(rows, "auroc")
+    return crossed if is_measured(crossed) else plain if is_measured(plain) else None
+
+
+def _did(evidence: Evidence) -> str:
+    plan = evidence.plan
+    n_main = sum(row["role"] == "main" for row in plan["episodes"])
+    asked = f"{plan['model']['name']} was asked {n_main:,} questions in {len(plan['suites'])} suites"
+    rates = [(name, k, n) for name, k, n in tempted_rates(evidence) if n]
+    if not rates:
+        return f"{asked}; no answer to a prompt that tempts it to deceive was labelled."
+    k, n = sum(k for _, k, _ in rates), sum(n for _, _, n in rates)
+    each = ", ".join(f"{name} {number(k / n, 'deceptive_rate')}" for name, k, n in rates)
+    if k == 0:
+        return f"{asked}. Where lying or cheating would pay, it never did so in {n:,} answers."
+    return f"{asked}. Where lying or cheating would pay, it did so in {number(k / n, 'deceptive_rate')} of answers ({each})."
+
+
+def _saw(evidence: Evidence) -> str:
+    rows = headline_rows(evidence)
+    name = evidence.plan["config"]["headline"]
+    if not rows:
+        return f"Nothing is known of whether a lie would be seen: {name}, the detector named beforehand, could not be measured."
+    row = next((row for row in rows if row["metric"] == "auroc_crossed"), rows[0])
+    said = f"{name}, the detector named beforehand, reads them from the activations with {_article(row)} of "
+    said += f"{number(row['value'], row['metric'])} ({between(row)}) on {row['suite']}"
+    text = best_text(evidence, row["suite"], row["metric"])
+    return (
+        f"{said}; the best reading of the text alone reaches {number(text['value'], text['metric'])}."
+        if text
+        else f"{said}."
+    )
+
+
+def _article(row: Row) -> str:
+    name = METRICS[row["metric"]]
+    return f"a {name}" if name.startswith("c") else f"an {name}"
+
+
+def _caveats(evidence: Evidence) -> Iterator[str]:
+    plan = evidence.plan
+    if plan["model"]["kind"] == "organism":
+        yield f"{plan['model']['name']} is an organism: {ORGANISM}"
+    n_main = sum(row["role"] == "main" for row in plan["episodes"])
+    if evidence.labels.height < n_main:
+        yield f"Incomplete: {n_main - evidence.labels.height:,} of {n_main:,} planned answers have no label."
+    n_unclear = int((evidence.labels["behaviour"] == "unclear").sum())
+    if n_unclear:
+        yield f"{n_unclear:,} answers were unclear (refusals, evasions, empty ones)."

@@ -1,0 +1,57 @@
+"""Small pieces of HTML; what is filled in is escaped, and its hidden characters are made visible."""
+
+from collections.abc import Iterable, Sequence
+
+from markupsafe import Markup
+
+from harness.visible import visible
+
+
+def html(template: str, *values: object) -> Markup:
+    """The template with each {} filled in; only Markup is trusted."""
+    return Markup(template).format(*(value if isinstance(value, Markup) else visible(str(value)) for value in values))
+
+
+def join(pieces: Iterable[Markup]) -> Markup:
+    """One after the other."""
+    return Markup("\n").join(pieces)
+
+
+def paragraph(text: object) -> Markup:
+    """A paragraph."""
+    return html("<p>{}</p>", text)
+
+
+def table(caption: str, headers: Sequence[str], rows: Iterable[Sequence[object]], *, n_words: int = 1) -> Markup:
+    """A table whose first `n_words` columns are words and whose others are numbers."""
+    head = join(html("<th scope='col'{}>{}</th>", _numeric(i >= n_words), name) for i, name in enumerate(headers))
+    lines = [join(_cell(i, value, n_words) for i, value in enumerate(row)) for row in rows]
+    body = join(html("<tr>{}</tr>", line) for line in lines) or html(
+        "<tr><td colspan='{}' class='na'>nothing to show in this run</td></tr>", len(headers)
+    )
+    return html(
+        "<div class='scroll'><table><caption>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>",
+        caption,
+        head,
+        body,
+    )
+
+
+def figure(drawing: Markup, caption: str, numbers: Markup) -> Markup:
+    """A drawing with the table of its numbers folded under it."""
+    return html(
+        "<figure>{}<figcaption>{}</figcaption><details open><summary>The numbers</summary>{}</details></figure>",
+        drawing,
+        caption,
+        numbers,
+    )
+
+
+def _cell(i: int, value: object, n_words: int) -> Markup:
+    if i == 0:
+        return html("<th scope='row'>{}</th>", value)
+    return html("<td{}>{}</td>", _numeric(i >= n_words), value)
+
+
+def _numeric(is_number: bool) -> Markup:
+    return Markup(" class='n'") if is_number else Markup()

@@ -1,0 +1,86 @@
+"""One self-contained page: no script, nothing fetched, everything a model wrote escaped."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from harness.evidence import Evidence
+from harness.store import atomic_write
+from harness.visible import visible
+from reports.headline import best_text, headline_rows, sentences, tempted_rates
+from reports.html import html
+from reports.rows import METRICS, between, number
+from reports.section import Section
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+class Figure(NamedTuple):
+    """A number at the top of the page."""
+
+    value: str
+    """The number."""
+    words: str
+    """What it is."""
+    detail: str
+    """Interval, or what it rests on."""
+
+
+def render_page(evidence: Evidence, sections: Sequence[Section]) -> str:
+    """The page as HTML; sections in their order, one that fails says so in its place."""
+    ordered = sorted(sections, key=lambda section: (section.order, section.name))
+    return (
+        _environment()
+        .get_template("page.html")
+        .render(
+            evidence=evidence,
+            sentences=sentences(evidence),
+            figures=list(_figures(evidence)),
+            sections=[(section, _rendered(section, evidence)) for section in ordered],
+            style=Markup((TEMPLATES / "style.css").read_text(encoding="utf-8")),
+        )
+    )
+
+
+def write_report(evidence: Evidence, sections: Sequence[Section], folder: Path) -> Path:
+    """Writes report.html whole or not at all; its path."""
+    path = folder / "report.html"
+    atomic_write(path, render_page(evidence, sections).encode("utf-8", errors="backslashreplace"))
+    return path
+
+
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=lambda value: visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value,
+    )
+
+
+def _rendered(section: Section, evidence: Evidence) -> Markup:
+    """A third party's section must not take the page with it; what went wrong is printed where it belongs."""
+    try:
+        return section.render(evidence)
+    except Exception as error:
+        return html("<p class='broken'>This section could not be drawn: {}: {}</p>", type(error).__name__, error)
+
+
+def _figures(evidence: Evidence) -> Iterator[Figure]:
+    rates = [(name, k, n) for name, k, n in tempted_rates(evidence) if n]
+    for name, k, n in rates[:2]:
+        yield Figure(number(k / n, "deceptive_rate"), f"deceptive where {name} invites it", f"{k:,} of {n:,} answers")
+    for row in [row for row in headline_rows(evidence) if row["metric"] == "auroc_crossed"][:1]:
+        yield Figure(
+            number(row["value"], row["metric"]), f"{METRICS[row['metric']]} of {row['detector']}", between(row)
+        )
+        text = best_text(evidence, row["suite"], row["metric"])
+        if text:
+            yield Figure(
+                number(text["value"], text["metric"]), "the same from text alone", f"best of all: {text['detector']}"
+            )
