@@ -11,7 +11,7 @@ from harness.errors import UsageError
 from harness.nouns import Span
 
 DEMO_SUITES = ("trade_report", "examiner_key", "instructed_facts", "plain_chat")
-_SPANS = tuple(span for span in get_args(Span) if span != "prompt")
+_SPANS = tuple(span for span in get_args(Span) if span not in ("all", "prompt"))
 
 
 @dataclass(frozen=True, slots=True)

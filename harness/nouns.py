@@ -16,7 +16,7 @@ Kind = Literal["ordered", "tempted", "triggered", "control"]
 Condition = Literal["honest", "deceptive"]
 Family = Literal["probe", "sae", "text", "control"]
 Reads = Literal["activations", "prompt", "response", "both", "logprob"]
-Span = Literal["prompt", "prompt_end", "first_token", "response", "end"]
+Span = Literal["all", "prompt", "prompt_end", "first_token", "response", "end"]
 Status = Literal["measured", "undefined", "degenerate", "not_measurable", "skipped"]
 
 TURN_BREAK = "\n\x1e\n"
@@ -159,7 +159,7 @@ class Site:
     layer: int
     """0 for the embeddings, l for what leaves block l."""
     span: Span
-    """Token span, see DESIGN: prompt_end, first_token, response, end, or the whole prompt."""
+    """Token span: prompt_end, first_token, response, end, the whole prompt, or all positions."""
     pooling: Literal["last", "mean", "tokens"]
     """How a span becomes one row; "tokens" keeps every position."""
     stream: Literal["residual"] = "residual"

@@ -1,0 +1,87 @@
+"""The driving stage: every suite through Inspect, and the same prompts through the sham twin."""
+
+import shutil
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from harness.capture import replay
+from harness.checkpoint import Checkpoint
+from harness.desk import PlannedDesk, read_generations, write_shard
+from harness.nouns import Role, Suite
+from harness.plan import batches
+from harness.resolve import Resolved
+from harness.store import RunFolder
+
+Say = Callable[[str], None]
+
+
+def drive_suite(resolved: Resolved, suite: Suite, folder: RunFolder) -> None:
+    """Runs a suite and keeps Inspect's log; a suite whose log verifies is not run again."""
+    from harness.drive import open_model, run_task, task_of, telltale_model
+
+    log = f"logs/{suite.name}.eval"
+    planned = resolved.planned[suite.name]
+    if folder.holds(log) and all(folder.holds(shard) for shard in shards(resolved, suite.name)):
+        return
+    task = task_of(suite, planned, temperature=resolved.audit.temperature)
+    if resolved.checkpoint is None:
+        model = open_model(resolved.identity.name)
+    else:
+        desk = _desk(resolved, resolved.checkpoint, suite.name, folder)
+        model = telltale_model(resolved.identity.name, checkpoint=resolved.checkpoint, desk=desk)
+    temporary = folder.path / "logs" / f".{suite.name}"
+    shutil.rmtree(temporary, ignore_errors=True)
+    _move(run_task(task, model, temporary), folder.path / log)
+    shutil.rmtree(temporary, ignore_errors=True)
+    folder.enter(log, stage="drive", n_in=len(planned))
+
+
+def ask_twin(resolved: Resolved, suite: Suite, folder: RunFolder) -> None:
+    """The same main prompts through the sham twin."""
+    assert resolved.twin is not None
+    desk = _desk(resolved, resolved.twin, suite.name, folder, prefix="sham-")
+    for name in _main_batches(resolved, suite.name):
+        desk.answer_batch(name)
+
+
+def read_untrained(resolved: Resolved, suites: Iterable[Suite], folder: RunFolder) -> None:
+    """The finished main episodes again, through fresh random weights of the same architecture."""
+    assert resolved.checkpoint is not None
+    wanted = [name for suite in suites for name in _main_batches(resolved, suite.name)]
+    missing = [name for name in wanted if not folder.holds(f"activations/untrained-{name}.safetensors")]
+    if not missing:
+        return
+    model = resolved.checkpoint.untrained(resolved.audit.seed)
+    grid = [site for site in resolved.sites if site.pooling != "tokens" and site.layer > 0]
+    for name in missing:
+        generations = read_generations(folder, f"activations/{name}.safetensors")
+        captured = replay(model, generations, sites=grid)
+        write_shard(folder, f"activations/untrained-{name}.safetensors", captured, model="untrained")
+
+
+def shards(resolved: Resolved, suite: str) -> list[str]:
+    """Shard files of a suite's episodes; none where the model cannot be looked into."""
+    if resolved.checkpoint is None:
+        return []
+    return [f"activations/{name}.safetensors" for name in batches(resolved.planned[suite], size=resolved.audit.batch)]
+
+
+def _main_batches(resolved: Resolved, suite: str) -> list[str]:
+    main = [p for p in resolved.planned[suite] if p.arm.role is Role.MAIN]
+    return list(batches(main, size=resolved.audit.batch))
+
+
+def _desk(resolved: Resolved, checkpoint: Checkpoint, suite: str, folder: RunFolder, *, prefix: str = "") -> PlannedDesk:
+    return PlannedDesk(
+        checkpoint,
+        batches(resolved.planned[suite], size=resolved.audit.batch),
+        sites=[site for site in resolved.sites if not prefix or site.pooling != "tokens"],
+        temperature=resolved.audit.temperature,
+        folder=folder,
+        prefix=prefix,
+    )
+
+
+def _move(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    source.replace(target)
