@@ -108,17 +108,18 @@ def discover(kind: Kind) -> Found:
     """All there is of a kind.
 
     Raises:
-        UsageError: two things have one name, or a thing has no name.
+        UsageError: two things have one name.
     """
     things: dict[str, Named] = {}
     modules: dict[str, str] = {}
     broken: list[Unavailable] = []
     for module in _modules(kind, broken):
         for thing in _exposed(module, kind, broken):
-            name = _name_of(thing, kind, module)
-            if name in things:
-                raise UsageError(f"two {kind}s are called {name!r}: in {modules[name]} and in {module}; rename one")
-            things[name], modules[name] = thing, module
+            if thing.name in things:
+                raise UsageError(
+                    f"two {kind}s are called {thing.name!r}: in {modules[thing.name]} and in {module}; rename one"
+                )
+            things[thing.name], modules[thing.name] = thing, module
     return Found(dict(sorted(things.items())), modules, tuple(broken))
 
 
@@ -171,20 +172,20 @@ def _exposed(module: str, kind: Kind, broken: list[Unavailable]) -> tuple[Named,
     except Exception as error:  # one broken module must not hide the others; it is recorded, and lists show it
         broken.append(Unavailable(module, _reason(error)))
         return ()
-    return value if isinstance(value, tuple) else (value,)
+    things = value if isinstance(value, tuple) else (value,)
+    if not all(_is_named(thing) for thing in things):
+        broken.append(Unavailable(module, f"exposes {kind.upper()} without a name; give it `name` and `summary`"))
+    return tuple(thing for thing in things if _is_named(thing))
+
+
+def _is_named(thing: object) -> bool:
+    return all(isinstance(getattr(thing, word, None), str) for word in ("name", "summary"))
 
 
 def _reason(error: Exception) -> str:
     if isinstance(error, ModuleNotFoundError) and error.name:
         return f"needs {error.name}, which is not there" + ("" if "." in error.name else f"; pip install {error.name}")
     return f"does not import: {type(error).__name__}: {error}"
-
-
-def _name_of(thing: Named, kind: Kind, module: str) -> str:
-    name = getattr(thing, "name", None)
-    if not isinstance(name, str) or not name:
-        raise UsageError(f"{module} exposes {kind.upper()} without a name; give it `name` and `summary`")
-    return name
 
 
 def _unknown(kind: Kind, name: str, known: Sequence[str]) -> str:
