@@ -1,6 +1,6 @@
 """Activations in memory, joined by episode id and never by position."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -61,6 +61,15 @@ class Readings:
             raise DamagedError(f"no {which} activations of episode {missing[0]} at {site.key} ({len(missing)} missing)")
         place = self.places.get((which, site), {})
         return np.asarray(self.rows[which, site][[place[episode_id] for episode_id in episode_ids]])
+
+    def restricted(self, wanted: Collection[str]) -> "Readings":
+        """The rows of these episodes alone: what another process needs."""
+        rows, places = {}, {}
+        for key, place in self.places.items():
+            ids = [episode_id for episode_id in place if episode_id in wanted]
+            rows[key] = self.rows[key][[place[episode_id] for episode_id in ids]]
+            places[key] = {episode_id: i for i, episode_id in enumerate(ids)}
+        return Readings(rows, places)
 
 
 def _check(key: tuple[Which, Site], ids: Sequence[str], x_ND: np.ndarray) -> None:

@@ -84,7 +84,7 @@ def slices(bench: Bench) -> Mapping[str, np.ndarray]:
     values["source"] = [case.label_source for case in rows.cases]
     for facet, value_N in values.items():
         for value in sorted(set(value_N) - {""}):
-            masks[f"{facet}:{value}"] = np.array([each == value for each in value_N])
+            masks[f"{facet}:{value}"] = np.array([each == value for each in value_N], dtype=bool)
     return masks
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
+from sklearn import config_context
 from sklearn.linear_model import LogisticRegression
 
 from harness.errors import UsageError
@@ -65,14 +66,16 @@ def fit_direction(x_ND: np.ndarray, y_N: np.ndarray, *, c: float) -> Direction:
 
 
 def fit_logistic(x_ND: "np.ndarray | sparse.csr_matrix", y_N: np.ndarray, *, c: float) -> tuple[np.ndarray, float]:
-    """Weights and offset of L2 logistic regression, classes weighted to balance.
+    """Weights and offset of L2 logistic regression, classes weighted to balance as by `class_weight="balanced"`, only faster.
 
     Raises:
         UsageError: It does not converge.
     """
+    weight_N = np.where(y_N == 1, len(y_N) / (2 * np.sum(y_N == 1)), len(y_N) / (2 * np.sum(y_N == 0)))
     for n_iterations in N_ITERATIONS:
-        model = LogisticRegression(C=c, class_weight="balanced", max_iter=n_iterations)
-        model.fit(x_ND, y_N)
+        model = LogisticRegression(C=c, max_iter=n_iterations)
+        with config_context(assume_finite=True, skip_parameter_validation=True):
+            model.fit(x_ND, y_N, sample_weight=weight_N)
         if int(model.n_iter_[0]) < n_iterations:
             return model.coef_[0].astype(np.float64), float(model.intercept_[0])
     raise UsageError(

@@ -81,11 +81,11 @@ class Trainer:
     """Latents for each dimension of a row."""
     k: int = 16
     """Latents that may be active in a row."""
-    steps: int = 600
+    steps: int = 400
     """Steps of Adam."""
     batch_rows: int = 512
     """Rows in a step."""
-    learning_rate: float = 2e-3
+    learning_rate: float = 4e-3
     """At the start; falls linearly to 0 over the last fifth."""
     dead_window_tokens: int = 20_000
     """Rows without firing after which a latent counts as dead while training."""

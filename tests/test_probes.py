@@ -1,0 +1,143 @@
+"""Every probe keeps the promises of `Probe`, and every supervised one finds what is planted."""
+
+import importlib
+import pkgutil
+
+import numpy as np
+import pytest
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+import probes
+from harness.errors import UsageError
+from harness.measure import auroc
+from harness.nouns import TURN_BREAK, Inputs, Probe, Site
+from probes import logistic
+
+FOUND = [importlib.import_module(f"probes.{module.name}") for module in pkgutil.iter_modules(probes.__path__)]
+PROBES: list[Probe] = [module.PROBE for module in FOUND if hasattr(module, "PROBE")]
+NEEDS_PREPARING = {"sae_logistic"}
+READY = [probe for probe in PROBES if probe.name not in NEEDS_PREPARING]
+SUPERVISED = [probe for probe in READY if probe.name != "random_direction"]
+
+
+def planted(probe: Probe, y_N: np.ndarray, seed: int, *, strength: float = 1.0) -> Inputs:
+    """Rows or texts in which the label shows."""
+    rng = np.random.default_rng(seed)
+    ids = tuple(f"e{i:04d}" for i in range(len(y_N)))
+    if probe.family == "text":
+        extra = [" well, honestly, in truth!" if y and strength else "" for y in y_N]
+        texts = [f"goods from place {i}{e}" for i, e in zip(rng.integers(0, 50, len(y_N)), extra, strict=True)]
+        if probe.reads == "both":
+            texts = [f"how are they?{TURN_BREAK}{text}" for text in texts]
+        return Inputs(ids, np.zeros((len(y_N), 0), dtype=np.float32), tuple(texts))
+    x_ND = rng.standard_normal((len(y_N), 2 if probe.reads == "logprob" else 12))
+    x_ND[:, 1] += 4 * strength * y_N
+    return Inputs(ids, x_ND.astype(np.float32))
+
+
+def labels(seed: int, n: int = 160) -> np.ndarray:
+    return np.random.default_rng(seed).permutation(np.tile([0, 1], n // 2))
+
+
+def held_out(probe: Probe, *, flip: bool = False, strength: float = 1.0) -> float:
+    y_N, test_N = labels(0), labels(1)
+    detector = probe.fit(planted(probe, y_N, 2, strength=strength), 1 - y_N if flip else y_N, seed=0)
+    value = auroc(detector.score(planted(probe, test_N, 3, strength=strength)), test_N)
+    return 0.5 if value is None else value
+
+
+def test_there_is_one_probe_of_each_name() -> None:
+    """Two things with one name is an error; variants keep the name."""
+    names = [probe.name for probe in PROBES]
+    assert len(names) == len(set(names)) == 11
+    assert all(variant.name == probe.name for probe in PROBES for variant in probe.variants())
+    assert all(probe.summary.endswith(".") for probe in PROBES)
+
+
+@pytest.mark.parametrize("probe", SUPERVISED, ids=lambda probe: probe.name)
+def test_planted_signal_is_found_with_its_sign(probe: Probe) -> None:
+    """It is found on unseen rows, is gone when it is not planted, and flipped labels flip the score."""
+    assert held_out(probe) > 0.95
+    assert abs(held_out(probe, strength=0) - 0.5) < 0.15
+    assert held_out(probe, flip=True) < 0.05
+
+
+def test_a_random_direction_ignores_labels() -> None:
+    """The same seed gives the same direction under any labels."""
+    probe = next(probe for probe in PROBES if probe.name == "random_direction")
+    inputs = planted(probe, labels(0), 2)
+    scores = [probe.fit(inputs, y_N, seed=0).score(inputs) for y_N in (labels(0), labels(5))]
+    assert np.array_equal(*scores)
+    assert not np.array_equal(scores[0], probe.fit(inputs, labels(0), seed=1).score(inputs))
+
+
+@pytest.mark.parametrize("probe", READY, ids=lambda probe: probe.name)
+def test_state_is_enough_to_score_again(probe: Probe) -> None:
+    """Restored detectors give the same scores, bit for bit; facts are plain."""
+    y_N = labels(0)
+    inputs = planted(probe, y_N, 2)
+    detector = probe.fit(inputs, y_N, seed=0)
+    tensors, facts = detector.state()
+    assert all(isinstance(value, (int, float, str, bool)) for value in facts.values())
+    assert np.array_equal(detector.score(inputs), probe.restore(tensors, facts).score(inputs))
+
+
+@pytest.mark.parametrize("probe", READY, ids=lambda probe: probe.name)
+def test_a_row_is_scored_alone_as_in_company(probe: Probe) -> None:
+    """Scores do not hang on the other rows, nor on their order."""
+    y_N = labels(0)
+    inputs = planted(probe, y_N, 2)
+    detector = probe.fit(inputs, y_N, seed=0)
+    score_N = detector.score(inputs)
+    order = np.random.default_rng(0).permutation(len(y_N)).tolist()
+    assert score_N[order] == pytest.approx(detector.score(inputs.take(order)))
+    assert score_N[7] == pytest.approx(detector.score(inputs.take([7]))[0])
+
+
+@pytest.mark.parametrize("probe", SUPERVISED, ids=lambda probe: probe.name)
+def test_an_exclusive_or_of_two_parts_is_found_by_no_probe(probe: Probe) -> None:
+    """Every probe is a sum of parts, or of words: an exclusive-or of two of them gives chance on unseen rows."""
+    rng = np.random.default_rng(4)
+    a_N, b_N = rng.integers(0, 2, 800), rng.integers(0, 2, 800)
+    y_N = a_N ^ b_N
+    if probe.family == "text":
+        first, second = ("cold", "warm?"), ("red", "green?")
+        texts = [
+            f"{first[a]} goods for the{TURN_BREAK}long road are {second[b]}" for a, b in zip(a_N, b_N, strict=True)
+        ]
+        inputs = Inputs(tuple(map(str, range(800))), np.zeros((800, 0), dtype=np.float32), tuple(texts))
+    else:
+        x_ND = np.stack([a_N, b_N], axis=1) * 3 + 0.3 * rng.standard_normal((800, 2))
+        inputs = Inputs(tuple(map(str, range(800))), x_ND.astype(np.float32))
+    detector = probe.fit(inputs.take(range(400)), y_N[:400], seed=0)
+    value = auroc(detector.score(inputs.take(range(400, 800))), y_N[400:])
+    assert abs((0.5 if value is None else value) - 0.5) < 0.12
+
+
+def test_logistic_equals_a_pipeline_of_sklearn() -> None:
+    """StandardScaler and LogisticRegression with balanced classes give the same scores."""
+    y_N = np.repeat([0, 1], [120, 40])
+    inputs = planted(logistic.PROBE, y_N, 2, strength=0.3)
+    pipeline = make_pipeline(
+        StandardScaler(), LogisticRegression(C=0.1, class_weight="balanced", tol=1e-8, max_iter=5000)
+    )
+    expected_N = pipeline.fit(inputs.x_ND.astype(np.float64), y_N).decision_function(inputs.x_ND)
+    assert expected_N == pytest.approx(logistic.PROBE.fit(inputs, y_N, seed=0).score(inputs), abs=2e-2)
+
+
+def test_rows_of_another_width_are_refused() -> None:
+    """A direction says what it was given and what it expected."""
+    y_N = labels(0)
+    detector = logistic.PROBE.fit(planted(logistic.PROBE, y_N, 2), y_N, seed=0)
+    with pytest.raises(UsageError, match="width 3 given to a direction of width 12"):
+        detector.score(Inputs(("a",), np.zeros((1, 3), dtype=np.float32)))
+
+
+def test_each_probe_says_which_sites_it_reads() -> None:
+    """Probes read what leaves a block; the embedding control reads the prompt's mean embedding; texts read none."""
+    block, embedding = Site(2, "end", "last"), Site(0, "prompt", "mean")
+    readers = {probe.name for probe in PROBES if probe.accepts(block)}
+    assert {"logistic", "mean_difference", "random_direction"} == readers
+    assert {"layer0_mean"} == {probe.name for probe in PROBES if probe.accepts(embedding)}
