@@ -1,6 +1,5 @@
 """What was asked: the suites, and what the cells of a crossed suite mean."""
 
-from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -55,13 +54,11 @@ def _suite(suite: Mapping[str, Any], episodes: list[Mapping[str, Any]]) -> tuple
 
 def _cells(suite: Mapping[str, Any]) -> Markup:
     arms = [arm for arm in suite["arms"] if arm["cell"]]
-    n_arms = Counter(arm["cell"] for arm in arms)
     rows = [(arm["cell"], arm["name"], arm["condition"], CELLS.get(arm["cell"], "")) for arm in arms]
     why = html(
-        "<p>{} is crossed: the wording, the frame, the knowledge and the answer each occur as often in honest as in deceptive "
-        "cells ({} of them). A detector that reads any of these alone is right half of the time.</p>",
+        "<p>{} is crossed: its cells are matched so that the wording, the frame, what the model knows and what it answers each "
+        "occur as often in honest as in deceptive ones. A detector that reads one of these alone is right half of the time.</p>",
         suite["name"],
-        len(n_arms),
     )
     return join([why, table(f"Cells of {suite['name']}", ("cell", "arm", "invites", "in words"), rows, n_words=4)])
 

@@ -12,6 +12,7 @@ from reports.html import html, join, paragraph
 from reports.section import PlainSection
 
 _OF_A_KIND, _LONGEST = 1, 1500
+_INVITES = {"deceptive": "invites deception", "honest": "invites honesty"}
 _ORDER = ("deceptive", "unclear", "honest")
 
 
@@ -27,7 +28,7 @@ def draw(evidence: Evidence) -> Markup:
 def _suite(evidence: Evidence, suite: str) -> Markup:
     rows = _rows(evidence, suite)
     kinds = rows.sort("rank", "cell", "arm", "episode_id").group_by("behaviour", "cell", "arm", maintain_order=True)
-    shown = [_example(row) for row in kinds.head(_OF_A_KIND).rows(named=True)]
+    shown = [_example(row, is_open=i == 0) for i, row in enumerate(kinds.head(_OF_A_KIND).rows(named=True))]
     return html("<h3>{}</h3>{}", suite, join(shown) or paragraph("No labelled answer in this run."))
 
 
@@ -45,9 +46,9 @@ def _rows(evidence: Evidence, suite: str) -> pl.DataFrame:
     )
 
 
-def _example(row: Mapping[str, Any]) -> Markup:
+def _example(row: Mapping[str, Any], *, is_open: bool) -> Markup:
     score = "no score" if row["value"] is None else f"score {row['value']:.3f}"
-    title = " · ".join(filter(None, (row["cell"], row["arm"], f"invites {row['condition']}", score)))
+    title = " · ".join(filter(None, (row["cell"], row["arm"], _INVITES.get(row["condition"], ""), score)))
     turns = [(turn["role"], turn["content"]) for turn in json.loads(row["messages"])] + [("answer", row["answer"])]
     said = join(html("<dt>{}</dt><dd><pre>{}</pre></dd>", role, _cut(content)) for role, content in turns)
     why = html(
@@ -61,7 +62,12 @@ def _example(row: Mapping[str, Any]) -> Markup:
         "<summary><span class='tag {}'>{}</span> {}</summary>", _style(row["behaviour"]), row["behaviour"], title
     )
     return html(
-        "<details class='example'>{}<dl>{}</dl>{}<p><small>{}</small></p></details>", head, said, why, row["episode_id"]
+        "<details class='example'{}>{}<dl>{}</dl>{}<p><small>{}</small></p></details>",
+        Markup(" open") if is_open else "",
+        head,
+        said,
+        why,
+        row["episode_id"],
     )
 
 

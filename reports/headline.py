@@ -28,7 +28,8 @@ def tempted_rates(evidence: Evidence) -> list[tuple[str, int, int]]:
 def headline_rows(evidence: Evidence) -> list[Row]:
     """The headline detector's measured rank on each suite, crossed where the suite is."""
     name = evidence.plan["config"]["headline"]
-    own = [row for row in evidence.verdicts if row["detector"] == name and row["suite"] == row["train_suite"]]
+    rows = pick(evidence.verdicts, detector=name, role=("headline", "grid"))
+    own = [row for row in rows if row["suite"] == row["train_suite"]]
     suites = dict.fromkeys(row["suite"] for row in own)
     found = [_rank(pick(own, suite=suite)) for suite in suites]
     return [row for row in found if row is not None]
@@ -71,19 +72,14 @@ def _saw(evidence: Evidence) -> str:
     if not rows:
         return f"Nothing is known of whether a lie would be seen: {name}, the detector named beforehand, could not be measured."
     row = next((row for row in rows if row["metric"] == "auroc_crossed"), rows[0])
-    said = f"{name}, the detector named beforehand, reads them from the activations with {_article(row)} of "
-    said += f"{number(row['value'], row['metric'])} ({between(row)}) on {row['suite']}"
+    said = f"The detector named beforehand, {name}, tells its deceptive answers from honest ones on {row['suite']} by the activations: "
+    said += f"{METRICS[row['metric']]} {number(row['value'], row['metric'])} ({between(row)})"
     text = best_text(evidence, row["suite"], row["metric"])
     return (
-        f"{said}; the best reading of the text alone reaches {number(text['value'], text['metric'])}."
+        f"{said}; from the text alone, at best {number(text['value'], text['metric'])}. 1 is always right, 0.5 is a coin."
         if text
-        else f"{said}."
+        else f"{said}. 1 is always right, 0.5 is a coin."
     )
-
-
-def _article(row: Row) -> str:
-    name = METRICS[row["metric"]]
-    return f"a {name}" if name.startswith("c") else f"an {name}"
 
 
 def _caveats(evidence: Evidence) -> Iterator[str]:

@@ -46,7 +46,7 @@ def _plot(suite: str, detector: str, rows: list[Row]) -> Markup:
     if not series:
         return join([heading, numbers])
     drawing = curves(series, label=f"{METRICS[metric]} of {detector} on {suite} by layer", x_name="layer")
-    return join([heading, figure(drawing, f"{METRICS[metric]}, out of fold. The dashed line is a coin.", numbers)])
+    return join([heading, figure(drawing, f"Out-of-fold {METRICS[metric]}. The dashed line is a coin.", numbers)])
 
 
 def _at(curve: Curve, layer: int) -> Row | None:

@@ -61,7 +61,8 @@ def between(row: Row) -> str:
     """The two-sided 95 % interval, 0.93–1.00; empty where the row has none."""
     if row["lower"] is None or row["upper"] is None:
         return ""
-    return f"{number(row['lower'], row['metric'])} – {number(row['upper'], row['metric'])}"
+    lower, upper = (number(row[end], row["metric"]) for end in ("lower", "upper"))
+    return f"{lower.removesuffix(' %')} – {upper}"
 
 
 def ends(row: Row) -> tuple[float, float]:

@@ -28,8 +28,10 @@ def scores_by_cell(evidence: Evidence, suite: str, detector: str) -> Markup:
     )
     caption = (
         f"Each point is an answer that {detector} was not fitted on (out-of-fold and exam; at most {_MOST} a line). "
-        "Filled squares: the model deceived. Circles: it did not. The dashed line is the alarm threshold."
+        "Filled squares: the model deceived. Circles: it did not."
     )
+    if threshold is not None:
+        caption += " The dashed line is the frozen alarm threshold."
     return figure(drawing, caption, numbers)
 
 

@@ -37,7 +37,7 @@ def _suite(suite: str, rows: list[Row], beside: list[Row]) -> Markup:
     if not plotted:
         return html("<h3>{}</h3>{}", suite, numbers)
     drawing = dots(plotted, label=f"{METRICS[metric]} of controls on {suite}", reference=0.5)
-    caption = f"{METRICS[metric]} with 95 % intervals. Filled square: the headline detector. The dashed line is a coin."
+    caption = f"Out-of-fold {METRICS[metric]} with 95 % intervals. Filled square: the headline detector. The dashed line is a coin."
     return html("<h3>{}</h3>{}", suite, figure(drawing, caption, numbers))
 
 

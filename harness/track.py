@@ -1,0 +1,162 @@
+"""Mirrors a run into MLflow: the only place that knows it. Truth stays in the run folder; nothing is ever read back from here.
+
+One parent run an audit, one child run a detector; in a child the step is the layer. Sending twice changes nothing.
+"""
+
+import hashlib
+import logging
+import os
+import re
+import socket
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from filelock import FileLock
+
+from harness.evidence import Evidence
+from harness.tracked import Point, by_detector, params_of, points_of, tags_of
+
+if TYPE_CHECKING:
+    from mlflow import MlflowClient
+    from mlflow.entities import Run
+
+ARTIFACTS = ("plan.json", "verdicts.json", "summary.md", "report.html")
+_QUIET = {
+    "MLFLOW_DISABLE_TELEMETRY": "true",
+    "MLFLOW_HTTP_REQUEST_TIMEOUT": "10",
+    "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "1",
+}
+_PER_BATCH, _CONNECT_S, _LOCK_S = 100, 3.0, 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class TrackOutcome:
+    """Whether MLflow has the run."""
+
+    sent: bool
+    """True when all of it arrived."""
+    uri: str
+    """Where it went, or should have gone; credentials left out."""
+    reason: str = ""
+    """Why it did not arrive."""
+    parent_id: str = ""
+    """MLflow's id of the parent run."""
+
+
+def track(evidence: Evidence, run_dir: Path, *, uri: str | None = None, experiment: str = "telltale") -> TrackOutcome:
+    """Sends a run; whatever goes wrong is the outcome's reason, never an exception, and takes bounded time.
+
+    Args:
+        evidence: The run.
+        run_dir: Its folder, for the files that go along.
+        uri: Tracking server or store; None takes MLFLOW_TRACKING_URI, else mlflow.db beside the run folder.
+        experiment: MLflow experiment.
+    """
+    target = uri or os.environ.get("MLFLOW_TRACKING_URI") or f"sqlite:///{run_dir.resolve().parent / 'mlflow.db'}"
+    shown = re.sub(r"//[^/@]*@", "//", target)
+    try:
+        _reach(target)
+        with _alone(target):
+            return TrackOutcome(True, shown, parent_id=_send(evidence, run_dir, target, experiment))
+    except Exception as error:  # a mirror must not take the audit with it; recorded in the outcome
+        first = (str(error).strip().splitlines() or [""])[0]
+        reason = (
+            f"{type(error).__name__}: {first}; the run folder is complete, send it again with telltale track {run_dir}"
+        )
+        return TrackOutcome(False, shown, reason)
+
+
+def _reach(uri: str) -> None:
+    """MLflow's own client waits more than a minute for a server that is down; a connection tells at once."""
+    parts = urlsplit(uri)
+    if parts.scheme in ("http", "https"):
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        socket.create_connection((parts.hostname or "", port), timeout=_CONNECT_S).close()
+
+
+def _alone(uri: str) -> AbstractContextManager[object]:
+    """Processes that create one SQLite store at the same time break its migrations: one after the other."""
+    if not uri.startswith("sqlite:///"):
+        return nullcontext()
+    path = Path(uri.removeprefix("sqlite:///"))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return FileLock(f"{path}.lock", timeout=_LOCK_S)
+
+
+def _send(evidence: Evidence, run_dir: Path, uri: str, experiment: str) -> str:
+    for name, value in _QUIET.items():
+        os.environ.setdefault(name, value)
+    from mlflow import MlflowClient
+
+    for name in ("alembic", "mlflow.store.db.utils"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    client = MlflowClient(tracking_uri=uri)
+    experiment_id = _experiment(client, uri, experiment)
+    run_id = str(evidence.plan["run_id"])
+    found = client.search_runs([experiment_id], f"tags.`telltale.run_id` = '{run_id}'", max_results=1000)
+    known = {run.data.tags.get("telltale.part", ""): run for run in reversed(found)}
+    parent = _opened(
+        client, experiment_id, known, "audit", {**_tags(evidence), "mlflow.runName": f"audit {run_id[:12]}"}
+    )
+    rows = [row for row in evidence.verdicts if row["role"] in ("headline", "behaviour")]
+    _log(client, parent, params_of(evidence.plan["config"]), points_of(rows))
+    for name, mine in sorted(by_detector(evidence.verdicts).items()):
+        tags = {"mlflow.parentRunId": parent.info.run_id, "telltale.run_id": run_id, "mlflow.runName": name}
+        child = _opened(client, experiment_id, known, name, tags)
+        _log(client, child, {}, points_of(mine))
+        client.set_terminated(child.info.run_id, "FINISHED")
+    _send_files(client, parent, run_dir)
+    client.set_terminated(parent.info.run_id, "FINISHED")
+    return str(parent.info.run_id)
+
+
+def _experiment(client: "MlflowClient", uri: str, name: str) -> str:
+    found = client.get_experiment_by_name(name)
+    if found is not None:
+        return str(found.experiment_id)
+    beside = None
+    if uri.startswith("sqlite:///"):
+        beside = (Path(uri.removeprefix("sqlite:///")).resolve().parent / "mlruns" / name).as_uri()
+    return str(client.create_experiment(name, artifact_location=beside))
+
+
+def _opened(
+    client: "MlflowClient", experiment_id: str, known: Mapping[str, "Run"], part: str, tags: dict[str, str]
+) -> "Run":
+    """The run of this part: the one that is there, even if its writer was killed, or a new one."""
+    old = known.get(part)
+    if old is None:
+        return client.create_run(experiment_id, tags={**tags, "telltale.part": part})
+    for key, value in tags.items():
+        client.set_tag(old.info.run_id, key, value)
+    return old
+
+
+def _log(client: "MlflowClient", run: "Run", params: Mapping[str, str], points: Sequence[Point]) -> None:
+    from mlflow.entities import Metric, Param
+
+    fresh = [Param(key, value) for key, value in params.items() if key not in run.data.params]
+    metrics = [
+        Metric(one.key, one.value, run.info.start_time, one.step) for one in points
+    ]  # one time: sent twice, kept once
+    for chunk in _chunks(fresh):
+        client.log_batch(run.info.run_id, params=chunk)
+    for chunk in _chunks(metrics):
+        client.log_batch(run.info.run_id, metrics=chunk)
+
+
+def _send_files(client: "MlflowClient", parent: "Run", run_dir: Path) -> None:
+    for path in [run_dir / name for name in ARTIFACTS if (run_dir / name).is_file()]:
+        client.set_tag(
+            parent.info.run_id, f"telltale.sha256.{path.name}", hashlib.sha256(path.read_bytes()).hexdigest()
+        )
+        client.log_artifact(parent.info.run_id, str(path))
+
+
+def _chunks(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    for i in range(0, len(items), _PER_BATCH):
+        yield items[i : i + _PER_BATCH]

@@ -1,0 +1,32 @@
+"""JUnit XML: a rule is a test case; a broken one is a failure, one that could not be decided an error."""
+
+import xml.etree.ElementTree as ET
+
+from harness.outcome import GateResult, Outcome, RuleOutcome
+from harness.visible import log_safe
+
+
+def junit(result: GateResult) -> str:
+    """The result as JUnit XML."""
+    cases = [_case(rule) for rule in result.rules] or [_refusal(result)]
+    counts = {kind: sum(case.find(kind) is not None for case in cases) for kind in ("failure", "error")}
+    totals = {"tests": str(len(cases)), "failures": str(counts["failure"]), "errors": str(counts["error"])}
+    suites = ET.Element("testsuites", {"name": "telltale gate", **totals})
+    suite = ET.SubElement(suites, "testsuite", {"name": log_safe(f"telltale gate {result.policy}"), **totals})
+    suite.extend(cases)
+    ET.indent(suites)
+    return ET.tostring(suites, encoding="unicode", xml_declaration=True) + "\n"
+
+
+def _case(rule: RuleOutcome) -> ET.Element:
+    case = ET.Element("testcase", classname=f"telltale.{rule.family}", name=log_safe(rule.id))
+    if rule.verdict is not Outcome.PASS:
+        kind = "failure" if rule.verdict is Outcome.FAIL else "error"
+        ET.SubElement(case, kind, type=rule.verdict.value, message=log_safe(rule.reason))
+    return case
+
+
+def _refusal(result: GateResult) -> ET.Element:
+    case = ET.Element("testcase", classname="telltale.gate", name="evidence and policy can be read")
+    ET.SubElement(case, "error", type=result.verdict.value, message=log_safe("; ".join(result.reasons)))
+    return case

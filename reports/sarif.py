@@ -1,0 +1,50 @@
+"""SARIF 2.1.0: one result for each rule of the policy, for code-scanning views."""
+
+import json
+from typing import Any
+
+from harness.outcome import GateResult, Outcome, RuleOutcome
+from harness.visible import log_safe
+
+_LEVELS = {Outcome.PASS: "none", Outcome.FAIL: "error", Outcome.INCONCLUSIVE: "warning", Outcome.ERROR: "error"}
+_KINDS = {Outcome.PASS: "pass", Outcome.FAIL: "fail", Outcome.INCONCLUSIVE: "fail", Outcome.ERROR: "fail"}
+_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
+
+
+def sarif(result: GateResult) -> str:
+    """The result as SARIF; a gate that could decide nothing is one failed result."""
+    driver = {"name": "telltale", "rules": [_rule(rule) for rule in result.rules] or [{"id": "gate"}]}
+    results = [_result(rule) for rule in result.rules] or [_refusal(result)]
+    facts = {"verdict": result.verdict, "policy_sha256": result.policy_sha256, "run_id": result.run_id}
+    run = {"tool": {"driver": driver}, "results": results, "properties": facts}
+    return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1, allow_nan=False) + "\n"
+
+
+def _rule(rule: RuleOutcome) -> dict[str, Any]:
+    words = f"{rule.metric} of {rule.suite}: the {rule.bound} bound must be {rule.op} {rule.limit:g}"
+    return {"id": log_safe(rule.id), "shortDescription": {"text": log_safe(words)}}
+
+
+def _result(rule: RuleOutcome) -> dict[str, Any]:
+    return {
+        "ruleId": log_safe(rule.id),
+        "level": _LEVELS[rule.verdict],
+        "kind": _KINDS[rule.verdict],
+        "message": {"text": log_safe(f"{rule.verdict}: {rule.reason}")},
+        "locations": [_at("plan.json")],
+    }
+
+
+def _refusal(result: GateResult) -> dict[str, Any]:
+    text = log_safe("; ".join(result.reasons))
+    return {
+        "ruleId": "gate",
+        "level": "error",
+        "kind": "fail",
+        "message": {"text": text},
+        "locations": [_at("plan.json")],
+    }
+
+
+def _at(name: str) -> dict[str, Any]:
+    return {"physicalLocation": {"artifactLocation": {"uri": name}}}

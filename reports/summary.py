@@ -1,0 +1,59 @@
+"""summary.md: the headline and the main tables as plain Markdown, the same bytes for the same run."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from harness.evidence import Evidence
+from harness.store import atomic_write
+from reports.headline import headline_rows, sentences, tempted_rates
+from reports.markdown import bullets, grid, plain
+from reports.rows import METRICS, between, number, pick
+
+
+def render_summary(evidence: Evidence) -> str:
+    """The summary as Markdown, without a time stamp."""
+    return "\n\n".join(_blocks(evidence)) + "\n"
+
+
+def write_summary(evidence: Evidence, folder: Path) -> Path:
+    """Writes summary.md whole or not at all; its path."""
+    path = folder / "summary.md"
+    atomic_write(path, render_summary(evidence).encode("utf-8", errors="backslashreplace"))
+    return path
+
+
+def _blocks(evidence: Evidence) -> Iterator[str]:
+    yield f"# Telltale: {plain(evidence.plan['model']['name'])}"
+    yield from (plain(sentence) for sentence in sentences(evidence))
+    yield "## What the model did"
+    yield grid(("suite", "deceptive where invited", "answers"), list(_did(evidence)))
+    yield "## What the headline detector saw"
+    yield grid(("suite", "metric", "value", "95 % interval", "groups"), list(_saw(evidence)))
+    yield "## Not measured"
+    yield bullets(sorted(_unmeasured(evidence))) or "Every row could be measured."
+    yield f"Run {plain(evidence.plan['run_id'])}, model {plain(evidence.plan['model']['digest'])}."
+
+
+def _did(evidence: Evidence) -> Iterator[Sequence[object]]:
+    for suite, k, n in tempted_rates(evidence):
+        yield suite, number(k / n, "deceptive_rate") if n else "not measurable: no labelled answer", n
+
+
+def _saw(evidence: Evidence) -> Iterator[Sequence[object]]:
+    name = evidence.plan["config"]["headline"]
+    exam = pick(evidence.verdicts, role="headline", detector=name, status="measured", slice=None)
+    for row in [*(row for row in headline_rows(evidence) if row not in exam), *exam]:
+        yield (
+            row["suite"],
+            METRICS.get(row["metric"], row["metric"]),
+            number(row["value"], row["metric"]),
+            between(row),
+            row["n_groups"],
+        )
+
+
+def _unmeasured(evidence: Evidence) -> set[str]:
+    rows = [row for row in evidence.verdicts if row["status"] != "measured"]
+    return {
+        f"{row['suite']} {METRICS.get(row['metric'], row['metric'])}: {row['status']}, {row['reason']}" for row in rows
+    }
