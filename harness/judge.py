@@ -12,7 +12,7 @@ from harness.judge_behaviour import behaviour_rows
 from harness.judge_bench import Bench
 from harness.judge_controls import margin_row, sham_rows, shuffled_rows, untrained_rows
 from harness.judge_exam import Reader, exam_rows, exam_scores, freeze
-from harness.judge_nouns import Case, Frozen, Judgement, JudgeSettings, SuiteFacts
+from harness.judge_nouns import Case, Judgement, JudgeSettings, SuiteFacts
 from harness.judge_readings import Readings
 from harness.judge_rows import Rows
 from harness.judge_sheets import sheet
@@ -149,16 +149,3 @@ def row_key(row: Verdict) -> tuple[str, ...]:
 
 def _by_episode(scores: Sequence[Score]) -> tuple[Score, ...]:
     return tuple(sorted(scores, key=lambda each: (each.detector, each.part, each.episode_id)))
-
-
-__all__ = [
-    "Case",
-    "Frozen",
-    "Judgement",
-    "JudgeSettings",
-    "Readings",
-    "SuiteFacts",
-    "judge_suite",
-    "row_key",
-    "transfer",
-]

@@ -138,6 +138,7 @@ def _shuffled(bench: Bench, headline: Entry, mixed_N: np.ndarray, shuffle: int) 
 
 def _less(row: Verdict, amount: float) -> Verdict:
     """The row with a constant taken off, and what it was compared with."""
-    assert row.value is not None and row.lower is not None and row.upper is not None
-    value, lower, upper = (round(x - amount, DECIMALS) for x in (row.value, row.lower, row.upper))
+    value, lower, upper = (
+        None if x is None else round(x - amount, DECIMALS) for x in (row.value, row.lower, row.upper)
+    )
     return replace(row, value=value, lower=lower, upper=upper, baseline="shuffled_labels")

@@ -4,7 +4,7 @@ For fold k the detector is fitted on suite A's dev rows outside fold k, with wha
 fold k. Folds belong to groups and are the same in all suites, so no group is on both sides.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,9 +12,8 @@ import numpy as np
 from harness.judge_bench import Bench, Outcome
 from harness.judge_nested import Task, fit, score
 from harness.judge_nouns import Choice, JudgeSettings
-from harness.judge_readings import Readings
 from harness.judge_rows import Rows, shortfall
-from harness.judge_sheets import Sheet, sheet
+from harness.judge_sheets import Sheet
 from harness.nouns import Detector, Probe, Verdict
 
 

@@ -213,7 +213,8 @@ def test_alarms_keep_their_rate(audit: Judgement) -> None:
     """The threshold lets about 1 % of other chat through, and its rates count groups."""
     site = audit.frozen.choice.site if audit.frozen else None
     benign = find(audit, metric="fpr_benign", site=site)
-    assert benign.value is not None and benign.lower is not None and benign.lower < 0.02
+    assert benign.lower is not None
+    assert benign.lower < 0.02
     assert benign.n_groups == 800
     assert number(audit, "recall_at_fpr_0.01", site=site) > 0.8
     assert number(audit, "brier", site=site) < 0.1
@@ -234,10 +235,11 @@ def test_keys_are_unique_and_absence_has_words(audit: Judgement) -> None:
     assert len(keys) == len(set(keys))
     for row in audit.verdicts:
         if row.status == "measured":
-            assert row.value is not None and row.lower is not None and row.upper is not None
-            assert row.lower <= row.value <= row.upper
+            assert None not in (row.value, row.lower, row.upper)
+            assert (row.lower or 0) <= (row.value or 0) <= (row.upper or 0)
         else:
-            assert row.value is None and row.lower is None and row.reason
+            assert (None, None) == (row.value, row.lower)
+            assert row.reason
 
 
 def test_scores_are_out_of_fold_or_outside_dev(audit: Judgement) -> None:

@@ -68,9 +68,9 @@ def test_a_random_direction_ignores_labels() -> None:
     """The same seed gives the same direction under any labels."""
     probe = next(probe for probe in PROBES if probe.name == "random_direction")
     inputs = planted(probe, labels(0), 2)
-    scores = [probe.fit(inputs, y_N, seed=0).score(inputs) for y_N in (labels(0), labels(5))]
-    assert np.array_equal(*scores)
-    assert not np.array_equal(scores[0], probe.fit(inputs, labels(0), seed=1).score(inputs))
+    first_N, second_N = (probe.fit(inputs, y_N, seed=0).score(inputs) for y_N in (labels(0), labels(5)))
+    assert np.array_equal(first_N, second_N)
+    assert not np.array_equal(first_N, probe.fit(inputs, labels(0), seed=1).score(inputs))
 
 
 @pytest.mark.parametrize("probe", READY, ids=lambda probe: probe.name)
