@@ -19,6 +19,7 @@ from filelock import FileLock
 
 from harness.evidence import Evidence
 from harness.tracked import Point, by_detector, params_of, points_of, tags_of
+from harness.visible import log_safe
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -57,11 +58,10 @@ def track(evidence: Evidence, run_dir: Path, *, uri: str | None = None, experime
         experiment: MLflow experiment.
     """
     target = uri or os.environ.get("MLFLOW_TRACKING_URI") or f"sqlite:///{run_dir.resolve().parent / 'mlflow.db'}"
-    shown = re.sub(r"//[^/@]*@", "//", target)
     try:
         _reach(target)
         with _alone(target):
-            return TrackOutcome(True, shown, parent_id=_send(evidence, run_dir, target, experiment))
+            return TrackOutcome(True, _public(target), parent_id=_send(evidence, run_dir, target, experiment))
     except Exception as error:  # a mirror must not take the audit with it; recorded in the outcome
         first = (str(error).strip().splitlines() or [""])[0]
         reason = (
@@ -99,9 +99,7 @@ def _send(evidence: Evidence, run_dir: Path, uri: str, experiment: str) -> str:
     run_id = str(evidence.plan["run_id"])
     found = client.search_runs([experiment_id], f"tags.`telltale.run_id` = '{run_id}'", max_results=1000)
     known = {run.data.tags.get("telltale.part", ""): run for run in reversed(found)}
-    parent = _opened(
-        client, experiment_id, known, "audit", {**_tags(evidence), "mlflow.runName": f"audit {run_id[:12]}"}
-    )
+    parent = _opened(client, experiment_id, known, "audit", tags_of(evidence))
     rows = [row for row in evidence.verdicts if row["role"] in ("headline", "behaviour")]
     _log(client, parent, params_of(evidence.plan["config"]), points_of(rows))
     for name, mine in sorted(by_detector(evidence.verdicts).items()):

