@@ -64,10 +64,14 @@ def track(evidence: Evidence, run_dir: Path, *, uri: str | None = None, experime
             return TrackOutcome(True, _public(target), parent_id=_send(evidence, run_dir, target, experiment))
     except Exception as error:  # a mirror must not take the audit with it; recorded in the outcome
         first = (str(error).strip().splitlines() or [""])[0]
-        reason = (
-            f"{type(error).__name__}: {first}; the run folder is complete, send it again with telltale track {run_dir}"
-        )
-        return TrackOutcome(False, shown, reason)
+        reason = f"{type(error).__name__}: {log_safe(_public(first))}"
+        again = f"the run folder is complete, send it again with telltale track {run_dir}"
+        return TrackOutcome(False, _public(target), f"{reason}; {again}")
+
+
+def _public(words: str) -> str:
+    """Without the credentials of a URI, which errors repeat."""
+    return re.sub(r"//[^/@\s]*@", "//", words)
 
 
 def _reach(uri: str) -> None:
