@@ -149,3 +149,6 @@ def row_key(row: Verdict) -> tuple[str, ...]:
 
 def _by_episode(scores: Sequence[Score]) -> tuple[Score, ...]:
     return tuple(sorted(scores, key=lambda each: (each.detector, each.part, each.episode_id)))
+
+
+__all__ = ["Case", "JudgeSettings", "Judgement", "Readings", "SuiteFacts", "judge_suite", "row_key", "transfer"]

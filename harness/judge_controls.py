@@ -70,6 +70,8 @@ def twin(bench: Bench, headline: Entry, readings: Readings, which: Which) -> Out
     sites = [site for site in headline.sheet if site is not None and site in readings.sites(which)]
     missing = {episode_id for site in sites for episode_id in readings.missing(which, site, bench.rows.ids)}
     has_N = np.array([episode_id not in missing for episode_id in bench.rows.ids])
+    if not has_N.any():
+        return Outcome(None, ABSENT[which])
     rows = bench.rows.take(has_N)
     inputs = sheet(headline.probe, rows.cases, readings, which)
     reason = shortfall(rows, rows.everything(), bench.settings) or ("" if inputs else ABSENT[which])

@@ -67,8 +67,9 @@ class Readings:
         rows, places = {}, {}
         for key, place in self.places.items():
             ids = [episode_id for episode_id in place if episode_id in wanted]
-            rows[key] = self.rows[key][[place[episode_id] for episode_id in ids]]
-            places[key] = {episode_id: i for i, episode_id in enumerate(ids)}
+            if ids:
+                rows[key] = self.rows[key][[place[episode_id] for episode_id in ids]]
+                places[key] = {episode_id: i for i, episode_id in enumerate(ids)}
         return Readings(rows, places)
 
 
