@@ -1,7 +1,7 @@
-"""Finds suites, probes, sections, organisms and checks, ours and a third party's, through one door.
+"""Finds suites, probes, sections, organisms, checks and formats, ours and a third party's, through one door.
 
-An entry point of the group `telltale` names a package. Its modules are walked; one that assigns SUITE, PROBE, SECTION, ORGANISM or
-CHECK at top level is imported, the others are not, so that listing suites does not load what organisms need.
+An entry point of the group `telltale` names a package. Its modules are walked; one that assigns SUITE, PROBE, SECTION, ORGANISM,
+CHECK or FORMAT at top level is imported, the others are not, so that listing suites does not load what organisms need.
 """
 
 import difflib
@@ -13,12 +13,12 @@ from importlib import import_module
 from importlib.machinery import ModuleSpec
 from importlib.metadata import entry_points
 from importlib.util import find_spec
-from typing import Literal, Protocol, cast
+from typing import Literal, Protocol, cast, get_args, overload
 
 from harness.errors import UsageError
-from harness.nouns import Organism, Probe, Suite
+from harness.nouns import Check, Format, Organism, Probe, Suite
 
-Kind = Literal["suite", "probe", "section", "organism", "check"]
+Kind = Literal["suite", "probe", "section", "organism", "check", "format"]
 GROUP = "telltale"
 
 
@@ -78,11 +78,24 @@ def organisms() -> dict[str, Organism]:
     return cast(dict[str, Organism], discover("organism").things)
 
 
-def checks() -> dict[str, Named]:
+def checks() -> dict[str, Check]:
     """Every check, by name."""
-    return discover("check").things
+    return cast(dict[str, Check], discover("check").things)
 
 
+def formats() -> dict[str, Format]:
+    """Every format of reports and gate results, by name."""
+    return cast(dict[str, Format], discover("format").things)
+
+
+@overload
+def named(kind: Literal["suite"], name: str) -> Suite: ...
+@overload
+def named(kind: Literal["probe"], name: str) -> Probe: ...
+@overload
+def named(kind: Literal["organism"], name: str) -> Organism: ...
+@overload
+def named(kind: Kind, name: str) -> Named: ...
 def named(kind: Kind, name: str) -> Named:
     """The thing of that name.
 
@@ -100,7 +113,7 @@ def named(kind: Kind, name: str) -> Named:
 
 def unavailable(*kinds: Kind) -> tuple[Unavailable, ...]:
     """What could not be imported among these kinds; among all where none is given."""
-    wanted = kinds or ("suite", "probe", "section", "organism", "check")
+    wanted = kinds or get_args(Kind)
     return tuple(dict.fromkeys(u for kind in wanted for u in discover(kind).unavailable))
 
 

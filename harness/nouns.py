@@ -10,7 +10,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
     import numpy as np
+
+    from harness.checkpoint import Checkpoint
 
 Kind = Literal["ordered", "tempted", "triggered", "control"]
 Condition = Literal["honest", "deceptive"]
@@ -397,6 +402,14 @@ class Suite(Protocol):
         ...
 
 
+class Build(Protocol):
+    """Trains an organism into a folder."""
+
+    def __call__(self, folder: "Path", *, policies: Sequence[str], seed: int, progress: "Callable[[int, int, float], None]") -> None:
+        """`progress` is told the step, how many there are, and the loss."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Organism:
     """A small model trained to behave in a known way."""
@@ -411,3 +424,64 @@ class Organism:
     """Organism with the same knowledge and none of the policies, for the sham; None if it has none."""
     policies: tuple[str, ...]
     """Deceptive policies it acts on."""
+    known_policies: tuple[str, ...]
+    """Every policy that its recipe can switch on."""
+    build: Build
+    """Its recipe."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One row of a check."""
+
+    row: str
+    """What was counted."""
+    value: float
+    """Share of hits."""
+    n: int
+    """Cases."""
+    bound: str
+    """What it must be, such as ">= 0.98"."""
+    ok: bool
+    """Whether it is."""
+
+
+class Check(Protocol):
+    """Measures whether a checkpoint is the organism that it is meant to be."""
+
+    @property
+    def name(self) -> str:
+        """Unique among all checks."""
+        ...
+
+    @property
+    def summary(self) -> str:
+        """One sentence for lists."""
+        ...
+
+    def run(self, checkpoint: "Checkpoint", *, as_organism: str) -> "Iterator[Measured]":
+        """Every row in turn, against the bounds of an organism."""
+        ...
+
+
+class Format(Protocol):
+    """Turns a finished run, or a gate's result, into files that somebody reads."""
+
+    @property
+    def name(self) -> str:
+        """Unique among all formats."""
+        ...
+
+    @property
+    def summary(self) -> str:
+        """One sentence for lists."""
+        ...
+
+    @property
+    def subject(self) -> Literal["run", "gate"]:
+        """What it is given: a run's Evidence, or a GateResult."""
+        ...
+
+    def files(self, subject: object) -> Mapping[str, bytes]:
+        """Contents by file name; pure."""
+        ...

@@ -135,7 +135,7 @@ def suite_digest(planned: Sequence[Planned]) -> str:
 
 @cache
 def _installed() -> dict[str, str]:
-    return {str(d.metadata["Name"]).lower(): d.version for d in distributions() if d.metadata["Name"]}
+    return {str(d.metadata["Name"]).lower().replace("_", "-"): d.version for d in distributions() if d.metadata["Name"]}
 
 
 def _chosen(kind: Any, names: Sequence[str], known: Mapping[str, Any]) -> tuple[Any, ...]:

@@ -7,7 +7,7 @@ import polars as pl
 from harness.evidence import Evidence
 from reports.rows import METRICS, Row, best, between, is_measured, number, pick
 
-ORGANISM = "it was trained to do this; this validates the instrument, not any claim about another model."
+ORGANISM_CAVEAT = "it was trained to do this; this validates the instrument, not any claim about another model."
 
 
 def sentences(evidence: Evidence) -> list[str]:
@@ -85,7 +85,7 @@ def _saw(evidence: Evidence) -> str:
 def _caveats(evidence: Evidence) -> Iterator[str]:
     plan = evidence.plan
     if plan["model"]["kind"] == "organism":
-        yield f"{plan['model']['name']} is an organism: {ORGANISM}"
+        yield f"{plan['model']['name']} is an organism: {ORGANISM_CAVEAT}"
     n_main = sum(row["role"] == "main" for row in plan["episodes"])
     if evidence.labels.height < n_main:
         yield f"Incomplete: {n_main - evidence.labels.height:,} of {n_main:,} planned answers have no label."

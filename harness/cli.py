@@ -1,0 +1,156 @@
+"""The command line. Commands import what they need when they run: `telltale --help` loads nothing heavy."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from harness.errors import TelltaleError
+
+_FOLDER = click.Path(path_type=Path)
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--debug", is_flag=True, help="Show tracebacks.")
+def telltale(debug: bool) -> None:
+    """Audits a language model for lying and cheating, from the inside."""
+
+
+@telltale.command()
+@click.argument("audit_file", required=False, type=_FOLDER, metavar="[AUDIT.toml]")
+@click.option("--model", help="Organism, checkpoint folder, or Inspect provider/model.")
+@click.option("--suite", "suites", multiple=True, help="Suite to run; may be repeated.")
+@click.option("--probe", "probes", multiple=True, help="Probe to fit; may be repeated.")
+@click.option("--limit", type=int, metavar="PAIRS", help="Pairs a suite.")
+@click.option("--epochs", type=int, help="Times each arm is asked.")
+@click.option("--seed", type=int, help="Seed of pairs, split, sampling and fits.")
+@click.option("--out", type=_FOLDER, help="Run folder; runs/<run id> by default.")
+@click.option("--from", "source", type=_FOLDER, metavar="RUN_DIR", help="Read the answers of this run again.")
+@_JSON
+def run(audit_file: Path | None, out: Path | None, source: Path | None, as_json: bool, **changes: Any) -> None:
+    """Run an audit, or go on with one that was interrupted."""
+    from harness.commands import run_command
+
+    raise SystemExit(run_command(audit_file, changes, out=out, source=source, as_json=as_json))
+
+
+@telltale.command()
+@click.argument("policy", type=_FOLDER, metavar="POLICY.toml")
+@click.argument("run_dir", type=_FOLDER)
+@click.option("--out", type=_FOLDER, help="Where to write the gate's files; inside the run folder by default.")
+@_JSON
+def gate(policy: Path, run_dir: Path, out: Path | None, as_json: bool) -> None:
+    """Judge a run by a policy: 0 PASS, 1 FAIL, 3 INCONCLUSIVE, 4 ERROR."""
+    from harness.commands import gate_command
+
+    raise SystemExit(gate_command(policy, run_dir, out=out, as_json=as_json))
+
+
+@telltale.command()
+@click.argument("run_dir", type=_FOLDER)
+@_JSON
+def verify(run_dir: Path, as_json: bool) -> None:
+    """Check every file of a run against its digest."""
+    from harness.commands import verify_command
+
+    raise SystemExit(verify_command(run_dir, as_json=as_json))
+
+
+@telltale.command()
+@click.argument("run_dir", type=_FOLDER)
+@_JSON
+def report(run_dir: Path, as_json: bool) -> None:
+    """Write a run's report and summary again."""
+    from harness.commands import report_command
+
+    raise SystemExit(report_command(run_dir, as_json=as_json))
+
+
+@telltale.command()
+@click.argument("run_dir", type=_FOLDER)
+@_JSON
+def track(run_dir: Path, as_json: bool) -> None:
+    """Send a run to MLflow, again if need be."""
+    from harness.commands import track_command
+
+    raise SystemExit(track_command(run_dir, as_json=as_json))
+
+
+@telltale.command("list")
+@click.argument("kind", type=click.Choice(["suites", "probes", "sections", "organisms"]))
+@_JSON
+def list_things(kind: str, as_json: bool) -> None:
+    """List what is installed."""
+    from harness.commands_about import list_command
+
+    raise SystemExit(list_command(kind, as_json=as_json))
+
+
+@telltale.command()
+@_JSON
+def doctor(as_json: bool) -> None:
+    """Check that this installation can do its work."""
+    from harness.commands_about import doctor_command
+
+    raise SystemExit(doctor_command(as_json=as_json))
+
+
+@telltale.group()
+def organism() -> None:
+    """Build and check the small models whose behaviour is known."""
+
+
+@organism.command()
+@click.argument("name")
+@click.option("--out", type=_FOLDER, required=True, help="Folder for the checkpoint.")
+@click.option("--policies", help="Policies to switch on, by name, with commas; 'none' for none. Its own by default.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Of weights and dialogues.")
+@_JSON
+def build(name: str, out: Path, policies: str | None, seed: int, as_json: bool) -> None:
+    """Train an organism from scratch, on one thread."""
+    from harness.commands_about import build_command
+
+    raise SystemExit(build_command(name, out, policies=policies, seed=seed, as_json=as_json))
+
+
+@organism.command()
+@click.argument("model", metavar="NAME|DIR")
+@click.option("--as", "as_organism", help="Organism whose bounds apply; its own for an organism, wily for a folder.")
+@_JSON
+def check(model: str, as_organism: str | None, as_json: bool) -> None:
+    """Measure what an organism knows, can do, and does."""
+    from harness.commands_about import check_command
+
+    raise SystemExit(check_command(model, as_organism=as_organism, as_json=as_json))
+
+
+def main() -> None:
+    """Runs the command line; whatever goes wrong is one line and an exit code, never 1 but from the gate."""
+    debug = "--debug" in sys.argv
+    sys.argv = [sys.argv[0], *(["--debug"] if debug else []), *(a for a in sys.argv[1:] if a != "--debug")]
+    try:
+        telltale.main(standalone_mode=False)
+    except click.ClickException as error:
+        _end(f"error: {error.format_message()}", 2)
+    except (KeyboardInterrupt, click.Abort):
+        _end("interrupted; the same command goes on from here", 130)
+    except TelltaleError as error:
+        _end(f"error: {error}", error.exit_code, debug=debug)
+    except Exception as error:
+        first = (str(error).strip().splitlines() or [""])[0]
+        _end(f"error: {type(error).__name__}: {first}; this is a bug of ours, --debug shows where", 4, debug=debug)
+
+
+def _end(message: str, code: int, *, debug: bool = False) -> None:
+    if debug:
+        raise
+    from harness.visible import visible
+
+    click.echo(" ".join(visible(message).split()), err=True)
+    raise SystemExit(code)
+
+
+if __name__ == "__main__":
+    main()

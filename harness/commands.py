@@ -1,0 +1,155 @@
+"""What the commands on a run do: run, gate, verify, report, track. Each returns an exit code."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from harness.config import DEMO_SUITES, Audit, override, read_audit
+from harness.errors import TelltaleError, UsageError
+from harness.visible import visible
+
+
+def run_command(
+    audit_file: Path | None, changes: Mapping[str, Any], *, out: Path | None, source: Path | None, as_json: bool
+) -> int:
+    """Runs an audit; 0 complete, 3 incomplete."""
+    given = {key: value for key, value in changes.items() if value not in (None, ())}
+    audit = read_audit(audit_file) if audit_file else Audit()
+    if not audit_file and not given and source is None:
+        audit = override(audit, {"suites": DEMO_SUITES}, source="defaults")
+    audit = override(audit, given, source="command line")
+    try:
+        with _stages() as say:
+            from harness.pipeline import run_audit
+
+            result = run_audit(audit, out=out, source=source, say=say)
+    except TelltaleError as error:
+        if as_json:
+            status = "incomplete" if error.exit_code == 3 else "error"
+            _print_json({"run_dir": None if out is None else str(out), "status": status, "reason": str(error)} | _NOTHING)
+        raise
+    if as_json:
+        facts = ("status", "n_planned", "n_scored", "n_auxiliary", "seconds")
+        _print_json({"run_dir": str(result.run_dir)} | {key: getattr(result, key) for key in facts})
+    else:
+        click.echo(f"{result.status}: {result.n_scored} of {result.n_planned} episodes scored in {result.seconds:.0f} s")
+        click.echo(f"report: {result.report}")
+    if result.reason:
+        click.echo(visible(result.reason), err=True)
+    return 0 if result.status == "complete" else 3
+
+
+_NOTHING = {"n_planned": 0, "n_scored": 0, "n_auxiliary": 0, "seconds": 0.0}
+
+
+def gate_command(policy_file: Path, run_dir: Path, *, out: Path | None, as_json: bool) -> int:
+    """Judges a run by a policy and writes the result in every format."""
+    from harness.discover import formats
+    from harness.gate import decide
+    from harness.policy import load_policy
+    from harness.run_evidence import RunEvidence
+    from harness.store import atomic_write
+
+    try:
+        policy = load_policy(policy_file)
+        evidence = RunEvidence.open(run_dir)
+        result = decide(policy, evidence)
+    except TelltaleError as error:
+        if as_json:
+            nothing = {"behaviour": "NOT_ASKED", "monitor": "NOT_ASKED", "policy_sha256": "", "run_id": ""}
+            _print_json({"verdict": "ERROR", **nothing, "reasons": [str(error)]})
+        raise
+    folder = out or run_dir / "gates" / policy.sha256[:12]
+    for form in formats().values():
+        if form.subject == "gate":
+            for name, content in sorted(form.files(result).items(), key=lambda item: item[0] == "gate.json"):
+                atomic_write(folder / name, content)
+    if as_json:
+        _print_json(result.record())
+    else:
+        click.echo(f"{result.verdict}  (behaviour {result.behaviour}, monitor {result.monitor})")
+        for reason in result.reasons:
+            click.echo(f"  {visible(reason)}")
+        click.echo(f"written: {folder}")
+    return result.verdict.exit_code
+
+
+def verify_command(run_dir: Path, *, as_json: bool) -> int:
+    """Names every file that is missing or not what the journal says; 4 if there is one."""
+    from harness.store import RunFolder
+
+    folder = RunFolder.open(run_dir)
+    wrong = folder.verify()
+    n_files = len({entry["path"] for entry in folder.journal()})
+    if as_json:
+        _print_json({"run_dir": str(run_dir), "ok": not wrong, "n_files": n_files, "wrong": wrong})
+    else:
+        for name in wrong:
+            click.echo(f"{name}: missing, or not what the journal says; `telltale run` with the same audit and --out remakes it")
+        click.echo(f"{n_files - len(wrong)} of {n_files} files are what the journal says")
+    return 4 if wrong else 0
+
+
+def report_command(run_dir: Path, *, as_json: bool) -> int:
+    """Writes report.html and summary.md again."""
+    from harness.pipeline import write_report
+    from harness.store import RunFolder
+
+    write_report(RunFolder.open(run_dir))
+    path = str(run_dir / "report.html")
+    _print_json({"report": path}) if as_json else click.echo(f"report: {path}")
+    return 0
+
+
+def track_command(run_dir: Path, *, as_json: bool) -> int:
+    """Sends a run to MLflow; 3 where it could not be sent."""
+    from harness.run_evidence import RunEvidence
+    from harness.track import track
+
+    outcome = track(RunEvidence.open(run_dir), run_dir)
+    if as_json:
+        _print_json({"sent": outcome.sent, "uri": outcome.uri, "reason": outcome.reason})
+    else:
+        click.echo(f"sent to {outcome.uri}" if outcome.sent else f"not sent to {outcome.uri}: {visible(outcome.reason)}")
+    return 0 if outcome.sent else 3
+
+
+def print_table(rows: list[tuple[str, str]]) -> None:
+    """Names and sentences in two columns."""
+    width = max((len(name) for name, _ in rows), default=0)
+    for name, words in rows:
+        click.echo(f"{name:<{width}}  {visible(words)}")
+
+
+def _print_json(content: object) -> None:
+    click.echo(json.dumps(content, allow_nan=False))
+
+
+@contextmanager
+def _stages() -> Iterator[Callable[[str], None]]:
+    """A spinner with the stage on a terminal, nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda stage: None
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(stderr=True)
+    with console.status("starting") as status:
+        yield lambda stage: status.update(Text(stage))
+
+
+def refuse_existing(path: Path) -> None:
+    """UsageError where something is in the way, or the place cannot be written."""
+    if path.exists():
+        raise UsageError(f"{path}: is there already; choose another --out")
+    parent = path.resolve().parent
+    try:
+        parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"{path}: its folder cannot be made ({error.strerror}); choose another --out") from error

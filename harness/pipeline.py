@@ -1,0 +1,177 @@
+"""One audit from the plan to the report: plan, drive, twin, untrained, collect, judge, report, track."""
+
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from filelock import FileLock, Timeout
+
+from harness import discover
+from harness.asking import ask_twin, drive_suite, read_untrained
+from harness.collect import collect
+from harness.config import Audit
+from harness.errors import UsageError
+from harness.judging import judge_run, one_thread, verdict_row
+from harness.nouns import Verdict
+from harness.plan_file import count, plan_content
+from harness.resolve import Resolved, resolve
+from harness.run_evidence import VERDICTS, RunEvidence
+from harness.store import RunFolder
+
+Say = Callable[[str], None]
+RUNS = Path("runs")
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a run ended with."""
+
+    run_dir: Path
+    """Its folder."""
+    status: Literal["complete", "incomplete"]
+    """Complete when every planned main episode was scored and something could be measured."""
+    n_planned: int
+    """Main episodes planned."""
+    n_scored: int
+    """Of them, labelled."""
+    n_auxiliary: int
+    """Belief and counterfactual episodes planned."""
+    seconds: float
+    """Wall time of this call."""
+    verdicts: tuple[Mapping[str, Any], ...]
+    """Rows of verdicts.json."""
+    reason: str = ""
+    """Why it is incomplete, and what could not be sent."""
+
+    @property
+    def report(self) -> Path:
+        """The page to read."""
+        return self.run_dir / "report.html"
+
+
+def run_audit(
+    audit: Audit, *, out: Path | None = None, source: Path | None = None, track: bool = True, say: Say = lambda stage: None
+) -> Result:
+    """Runs an audit, or goes on where an earlier call was interrupted.
+
+    Args:
+        audit: What to do.
+        out: Run folder; `runs/<run id>` where none is given.
+        source: Run folder whose answers are read again through the model instead of asking anew.
+        track: Whether to send the result to MLflow.
+        say: Told of each stage as it begins.
+
+    Raises:
+        UsageError: something named is not there, or the folder holds another run.
+        IncompleteError: Inspect could not finish a suite.
+        DamagedError: a file of the run is not what it was.
+    """
+    started = time.monotonic()
+    one_thread()
+    resolved = resolve(audit, source=source)
+    folder = _claim(out or RUNS / resolved.run_id, resolved)
+    with _locked(folder):
+        verdicts = _stages(resolved, folder, say)
+        sent = _track(folder, say) if track else ""
+    n_planned, n_scored = count(resolved, main=True), RunEvidence(folder).labels.height
+    reason = _why_incomplete(n_planned, n_scored, verdicts)
+    return Result(
+        run_dir=folder.path,
+        status="incomplete" if reason else "complete",
+        n_planned=n_planned,
+        n_scored=n_scored,
+        n_auxiliary=count(resolved, main=False),
+        seconds=round(time.monotonic() - started, 3),
+        verdicts=tuple(verdict_row(v) for v in verdicts) if isinstance(verdicts[0], Verdict) else verdicts,
+        reason="; ".join(filter(None, (reason, sent))),
+    )
+
+
+def write_report(folder: RunFolder) -> None:
+    """report.html and summary.md, by every format of a run."""
+    evidence = RunEvidence(folder)
+    for form in discover.formats().values():
+        if form.subject == "run":
+            for name, content in form.files(evidence).items():
+                folder.write(name, content, stage="report")
+
+
+def _stages(resolved: Resolved, folder: RunFolder, say: Say) -> Any:
+    for suite in resolved.suites:
+        say(f"asking {resolved.identity.name}: {suite.name}")
+        drive_suite(resolved, suite, folder)
+    paired = [suite for suite in resolved.suites if suite.kind != "control"]
+    if resolved.checkpoint is not None:
+        say("reading the same answers through untrained weights")
+        read_untrained(resolved, paired, folder)
+    if resolved.twin is not None:
+        for suite in paired:
+            say(f"asking the twin {resolved.twin.name}: {suite.name}")
+            ask_twin(resolved, suite, folder)
+    say("labelling")
+    collected = collect(resolved, folder)
+    if folder.holds(VERDICTS):
+        verdicts: Any = tuple(RunEvidence(folder).verdicts)
+    else:
+        say("judging")
+        verdicts = judge_run(resolved, collected, folder)
+    if not (folder.holds("report.html") and folder.holds("summary.md")):
+        say("writing the report")
+        write_report(folder)
+    return verdicts
+
+
+def _claim(path: Path, resolved: Resolved) -> RunFolder:
+    """The run's folder with its plan in it; another run's folder is refused."""
+    folder = RunFolder.create(path)
+    if (path / "plan.json").exists() and folder.holds("plan.json"):
+        held = folder.read_json("plan.json").get("run_id")
+        if held != resolved.run_id:
+            raise UsageError(f"{path}: holds run {held}, this is run {resolved.run_id}; choose another --out")
+        return folder
+    others = [p.name for p in path.iterdir() if not p.name.startswith(".") and p.name != "plan.json"]
+    if others and not folder.journal():
+        raise UsageError(f"{path}: holds {others[0]!r} and no run; choose an empty folder")
+    folder.write_json("plan.json", plan_content(resolved), stage="plan")
+    return folder
+
+
+class _locked:
+    """Holds the run folder: two processes never write one run."""
+
+    def __init__(self, folder: RunFolder) -> None:
+        self._lock = FileLock(folder.path / ".lock", timeout=0)
+        self._path = folder.path
+
+    def __enter__(self) -> None:
+        try:
+            self._lock.acquire()
+        except Timeout as error:
+            raise UsageError(f"{self._path}: another process is at work on this run; wait for it, or choose another --out") from error
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
+
+
+def _track(folder: RunFolder, say: Say) -> str:
+    """What could not be sent, in words; never a reason for the audit to fail."""
+    from harness.track import track
+
+    say("sending to MLflow")
+    outcome = track(RunEvidence(folder), folder.path)
+    return "" if outcome.sent else f"not sent to MLflow: {outcome.reason}"
+
+
+def _why_incomplete(n_planned: int, n_scored: int, verdicts: Any) -> str:
+    if n_scored < n_planned:
+        return f"{n_planned - n_scored} of {n_planned} planned episodes have no answer"
+    statuses = {v.status if isinstance(v, Verdict) else v["status"] for v in verdicts}
+    return "" if "measured" in statuses else "nothing could be measured"
+
+
+def say_to_stderr(stage: str) -> None:
+    """One line a stage, for logs."""
+    print(stage, file=sys.stderr, flush=True)

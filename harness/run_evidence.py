@@ -1,0 +1,84 @@
+"""A finished run, read back for the gate, the report and the tracker: every file is checked before it is believed."""
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from harness.collect import EPISODES, LABELS
+from harness.store import RunFolder
+
+SCORES, VERDICTS = "scores.parquet", "verdicts.json"
+
+
+class RunEvidence:
+    """Implements `harness.evidence.Evidence` on a run folder."""
+
+    def __init__(self, folder: RunFolder) -> None:
+        """Nothing is read before it is asked for."""
+        self._folder = folder
+
+    @classmethod
+    def open(cls, path: Path) -> "RunEvidence":
+        """Of a run folder; UsageError where it is none."""
+        return cls(RunFolder.open(path))
+
+    @cached_property
+    def plan(self) -> Mapping[str, Any]:
+        """plan.json."""
+        content: Mapping[str, Any] = self._folder.read_json("plan.json")
+        return content
+
+    @cached_property
+    def episodes(self) -> pl.DataFrame:
+        """episodes.parquet."""
+        table: pl.DataFrame = self._folder.read_table(EPISODES)
+        return table
+
+    @cached_property
+    def labels(self) -> pl.DataFrame:
+        """labels.parquet."""
+        table: pl.DataFrame = self._folder.read_table(LABELS)
+        return table
+
+    @cached_property
+    def scores(self) -> pl.DataFrame:
+        """scores.parquet."""
+        table: pl.DataFrame = self._folder.read_table(SCORES)
+        return table
+
+    @cached_property
+    def verdicts(self) -> Sequence[Mapping[str, Any]]:
+        """Rows of verdicts.json."""
+        rows: Sequence[Mapping[str, Any]] = self._folder.read_json(VERDICTS)["verdicts"]
+        return rows
+
+    @property
+    def journal(self) -> Sequence[Mapping[str, Any]]:
+        """Every line of the journal."""
+        return self._folder.journal()
+
+    @cached_property
+    def captured(self) -> frozenset[str]:
+        """Main episodes with a verified shard that holds rows of them."""
+        return frozenset(captured_ids(self._folder, self.plan))
+
+    def detector(self, train_suite: str, name: str) -> Mapping[str, Any] | None:
+        """The facts of a frozen detector; its tensors are verified too."""
+        stem = f"detectors/{train_suite}.{name}"
+        if not any(entry["path"] == f"{stem}.json" for entry in self._folder.journal()):
+            return None
+        self._folder.read(f"{stem}.safetensors")
+        facts: Mapping[str, Any] = self._folder.read_json(f"{stem}.json")
+        return facts
+
+
+def captured_ids(folder: RunFolder, plan: Mapping[str, Any]) -> set[str]:
+    """Main episodes of the plan whose batch has a verified shard with activations."""
+    if not plan["sites"]:
+        return set()
+    mains = [e for e in plan["episodes"] if e["role"] == "main"]
+    whole = {batch: folder.holds(f"activations/{batch}.safetensors") for batch in {e["batch"] for e in mains}}
+    return {e["episode_id"] for e in mains if whole[e["batch"]]}
