@@ -1,10 +1,11 @@
-"""Writes docs/registry.md: every suite, probe, section and organism that comes with Telltale. With --check only compares."""
+"""Writes docs/registry.md: every suite, probe, section, format and organism that comes with Telltale. With --check only compares."""
 
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from harness import discover
+from harness.errors import TelltaleError
 from harness.nouns import Organism, Probe, Suite
 
 PAGE = Path(__file__).with_name("registry.md")
@@ -17,7 +18,11 @@ Written by `make docs` from what is registered; `telltale list` shows the same, 
 
 def main(arguments: list[str]) -> int:
     """Writes the page, or with --check says whether it is stale."""
-    text = page()
+    try:
+        text = page()
+    except TelltaleError as error:
+        print(f"docs/generate.py: {error}", file=sys.stderr)
+        return error.exit_code
     if "--check" not in arguments:
         PAGE.write_text(text, encoding="utf-8")
         return 0
@@ -29,7 +34,7 @@ def main(arguments: list[str]) -> int:
 
 def page() -> str:
     """The whole page."""
-    return "\n".join([HEAD, *_suites(), *_probes(), *_sections(), *_organisms()])
+    return "\n".join([HEAD, *_suites(), *_probes(), *_sections(), *_formats(), *_organisms()])
 
 
 def _suites() -> Iterable[str]:
@@ -53,6 +58,10 @@ def _probe_row(probe: Probe) -> tuple[str, ...]:
 
 def _sections() -> Iterable[str]:
     return _table("section", "Sections of the report", ("says",), lambda section: (section.summary,))
+
+
+def _formats() -> Iterable[str]:
+    return _table("format", "Formats", ("of a", "is"), lambda form: (form.subject, form.summary))
 
 
 def _organisms() -> Iterable[str]:

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from typing import get_args
 
 import pytest
 from conftest import Install
@@ -14,7 +15,7 @@ from types import SimpleNamespace
 
 {word} = SimpleNamespace(name="{name}", summary="A thing of somebody else.")
 """
-KINDS: tuple[discover.Kind, ...] = ("suite", "probe", "section", "organism", "check")
+KINDS: tuple[discover.Kind, ...] = get_args(discover.Kind)
 
 
 def thing(kind: str, name: str) -> str:
@@ -45,6 +46,7 @@ def test_one_package_may_hold_all_kinds(third_party: Install) -> None:
     assert "acme_section" in discover.sections()
     assert "acme_organism" in discover.organisms()
     assert "acme_check" in discover.checks()
+    assert "acme_format" in discover.formats()
     assert "acme_suite" not in discover.probes()
 
 

@@ -113,7 +113,8 @@ def test_help_loads_nothing_heavy() -> None:
 import sys
 from harness.cli import main
 try:
-    main(['--help'])
+    sys.argv = ['telltale', '--help']
+    main()
 except SystemExit:
     pass
 print(*[name for name in {heavy} if name in sys.modules], file=sys.stderr)
