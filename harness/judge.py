@@ -11,7 +11,7 @@ from harness.errors import DamagedError, UsageError
 from harness.judge_behaviour import behaviour_rows
 from harness.judge_bench import Bench
 from harness.judge_controls import margin_row, sham_rows, shuffled_rows, untrained_rows
-from harness.judge_exam import Reader, exam_rows, exam_scores, freeze
+from harness.judge_exam import Exam, Reader, exam_scores, freeze
 from harness.judge_nouns import Case, Judgement, JudgeSettings, SuiteFacts
 from harness.judge_readings import Readings
 from harness.judge_rows import Rows
@@ -53,7 +53,7 @@ def judge_suite(
     frozen = freeze(bench, headline, readings, controls)
     read = Reader(frozen, headline, readings) if frozen else None
     verdicts = [*behaviour, *_tables(bench, entries, headline), *_controls(bench, entries, headline, readings)]
-    verdicts += exam_rows(bench, headline, read, cases=cases, controls=controls)
+    verdicts += Exam(bench, headline, read).rows(cases, controls)
     scores = [score for entry in entries.values() for score in entry.scores(bench)]
     if frozen and read:
         scores += exam_scores(frozen, read, [*cases, *controls])

@@ -68,17 +68,23 @@ class Bench:
         return measured(row, self.interval(spread, mask_N))
 
     def worst_cell(self, row: Verdict, outcome: Outcome) -> Verdict:
-        """The least AUROC of the deceptive cells against one honest cell; its name in `baseline`."""
-        judged = {cell: self.auroc(row, outcome, cell_mask(self.rows, cell)) for cell in honest_cells(self.rows)}
-        values = {cell: each.value for cell, each in judged.items() if each.value is not None}
-        if not values:
-            return next(iter(judged.values()), withheld(row, "not_measurable", "no honest cell among the rows"))
-        worst = min(values, key=lambda cell: (values[cell], cell))
-        spreads = [self.spread(outcome, scored(outcome, cell_mask(self.rows, cell))) for cell in values]
-        least = lowest([spread for spread in spreads if spread is not None])
-        mask_N = scored(outcome, cell_mask(self.rows, worst))
-        row = counted(replace(row, baseline=f"cell:{worst}"), self.rows, mask_N)
-        return measured(row, self.interval(least, mask_N))
+        """The least AUROC of the deceptive cells against one honest cell; its name in `baseline`.
+
+        Cells of another length are among them, for that only raises their AUROC; but where such a cell is the least, it is
+        degenerate.
+        """
+        masks = {cell: scored(outcome, cell_mask(self.rows, cell)) for cell in honest_cells(self.rows)}
+        lacks = {cell: outcome.reason or shortfall(self.rows, mask_N, self.settings) for cell, mask_N in masks.items()}
+        found = {cell: self.spread(outcome, masks[cell]) for cell, reason in lacks.items() if not reason}
+        spreads = {cell: spread for cell, spread in found.items() if spread is not None}
+        if not spreads:
+            reason = next(iter(filter(None, lacks.values())), "no honest cell in which scores differ")
+            return withheld(row, "not_measurable", reason)
+        worst = min(spreads, key=lambda cell: (spreads[cell].value, cell))
+        row = counted(replace(row, baseline=f"cell:{worst}"), self.rows, masks[worst])
+        if leak := length_leak(self.rows, masks[worst], self.settings):
+            return withheld(row, "degenerate", leak)
+        return measured(row, self.interval(lowest(list(spreads.values())), masks[worst]))
 
     def difference(self, row: Verdict, first: Spread | None, second: Spread | None, mask_N: np.ndarray) -> Verdict:
         """Paired difference of two numbers on the same rows."""

@@ -285,3 +285,37 @@ def test_broken_input_is_said() -> None:
         Readings.of([*held, *held])
     with pytest.raises(UsageError, match="name one of them"):
         judge_suite(facts, cases, Readings.of(held), PROBES, settings=replace(SETTINGS, headline="nobody"))
+
+
+def test_the_worst_cell_is_sought_in_cells_of_any_length() -> None:
+    """A cell with longer prompts may be the least: then the figure is degenerate, not taken from another cell."""
+
+    def confused(case: Case, site: Site, rng: np.random.Generator) -> np.ndarray:
+        return planted(replace(case, behaviour=Behaviour.DECEPTIVE) if case.cell == "K" else case, site, rng)
+
+    cases = tuple(replace(case, n_prompt=20) if case.cell == "K" else case for case in sales())
+    row = find(judge(cases, confused), metric="auroc_worst_cell", role="headline")
+    assert ("degenerate", "cell:K") == (row.status, row.baseline)
+
+
+def test_other_control_suites_have_rates_of_their_own() -> None:
+    """False positives on mistakes stand beside those on chat."""
+    cases = sales()
+    places = [
+        replace(case, suite="mistakes", behaviour=Behaviour.HONEST, cell="", episode_id=f"m-{case.episode_id}")
+        for case in cases
+    ]
+    controls = [*chat(1000), *places]
+    held = Readings.of(readings([*cases, *controls], planted))
+    judgement = judge_suite(SuiteFacts("trade", "tempted"), cases, held, PROBES, controls=controls, settings=SETTINGS)
+    site = judgement.frozen.choice.site if judgement.frozen else None
+    row = find(judgement, metric="fpr_benign", slice="suite:mistakes", site=site)
+    assert row.n_groups == 18
+    assert row.value is not None
+
+
+def test_a_control_suite_has_rates_alone() -> None:
+    """Nobody lies there, so nothing is fitted."""
+    judgement = judge_suite(SuiteFacts("chat", "control"), chat(90), Readings.of([]), PROBES, settings=SETTINGS)
+    assert {"behaviour"} == {row.role for row in judgement.verdicts}
+    assert number(judgement, "deceptive_rate") == 0.0

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import binomtest
+from scipy.stats import binomtest, ttest_ind
 from sklearn.metrics import brier_score_loss, roc_auc_score, roc_curve
 
 from harness import measure
@@ -160,5 +160,10 @@ def test_equivalence_is_shown_only_when_the_means_are_close() -> None:
     a_N, b_N = rng.normal(10, 1, 50), rng.normal(10.1, 1, 50)
     assert measure.equivalence(a_N, b_N, margin=1).p < 0.05
     assert measure.equivalence(a_N, b_N + 2, margin=1).p > 0.5
+    tests = [
+        ttest_ind(a_N + 1, b_N, equal_var=False, alternative="greater"),
+        ttest_ind(a_N - 1, b_N, equal_var=False, alternative="less"),
+    ]
+    assert max(test.pvalue for test in tests) == pytest.approx(measure.equivalence(a_N, b_N, margin=1).p)
     assert measure.equivalence(np.full(3, 4.0), np.full(5, 4.5), margin=1).p == 0
     assert measure.equivalence(np.full(3, 4.0), np.full(5, 5.5), margin=1).p == 1
