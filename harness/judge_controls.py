@@ -24,7 +24,7 @@ ABSENT = {
 
 def margin_row(bench: Bench, headline: Entry, texts: Sequence[Entry]) -> Verdict:
     """AUROC minus the best text baseline's, or 0.5, on the same rows; the best is taken again in every replicate."""
-    mask_N = bench.aim()
+    mask_N = scored(headline.outcome, bench.aim())
     row = counted(bench.blank("headline", "margin_over_text", headline.probe), bench.rows, mask_N)
     reason = headline.outcome.reason or shortfall(bench.rows, mask_N, bench.settings)
     if reason or not texts:
@@ -43,7 +43,7 @@ def margin_row(bench: Bench, headline: Entry, texts: Sequence[Entry]) -> Verdict
 def sham_rows(bench: Bench, headline: Entry, readings: Readings) -> Iterator[Verdict]:
     """The headline's whole procedure on the twin's activations under the model's labels, and the paired difference."""
     sham = twin(bench, headline, readings, "sham")
-    mask_N = bench.aim(scored(sham, bench.rows.everything()))
+    mask_N = bench.aim(scored(headline.outcome, scored(sham, bench.rows.everything())))
     yield bench.auroc(bench.blank("headline", "auroc_sham", headline.probe), sham, mask_N)
     row = counted(bench.blank("headline", "lift_over_sham", headline.probe), bench.rows, mask_N)
     reason = headline.outcome.reason or sham.reason or shortfall(bench.rows, mask_N, bench.settings)
@@ -135,7 +135,8 @@ def permuted(bench: Bench, shuffle: int) -> np.ndarray:
 def _shuffled(bench: Bench, headline: Entry, mixed_N: np.ndarray, shuffle: int) -> float | None:
     rows = bench.rows.relabelled(permuted(bench, shuffle))
     score_N = nested(headline.probe, headline.sheet, Task.of(rows, bench.settings)).score_N
-    return auroc_within(score_N[mixed_N], rows.y_N[mixed_N], rows.fold_N[mixed_N])
+    kept_N = mixed_N & np.isfinite(score_N)
+    return auroc_within(score_N[kept_N], rows.y_N[kept_N], rows.fold_N[kept_N])
 
 
 def _less(row: Verdict, amount: float) -> Verdict:

@@ -28,7 +28,7 @@ class Nested:
     """Out-of-fold scores of one probe."""
 
     score_N: np.ndarray
-    """One a row, by the detector that was not fitted on the row's fold."""
+    """One a row, by the detector that was not fitted on the row's fold; NaN where the other folds show one behaviour only."""
     choices: tuple[Choice, ...]
     """One for each fold."""
 
@@ -57,10 +57,12 @@ class Task:
 def nested(probe: Probe, inputs: Sheet, task: Task) -> Nested:
     """Chooses and fits outside each fold, scores inside it."""
     rows = task.rows
-    score_N = np.zeros(len(rows))
+    score_N = np.full(len(rows), np.nan)
     choices = []
     for fold in np.unique(rows.fold_N).tolist():
         is_test_N = rows.fold_N == fold
+        if len(np.unique(rows.y_N[~is_test_N])) < 2:
+            continue
         choice = choose(probe, inputs, task, ~is_test_N, fold=fold)
         score_N[is_test_N] = score(fit(probe, choice, inputs, task, ~is_test_N), inputs[choice.site], is_test_N)
         choices.append(choice)
@@ -69,10 +71,11 @@ def nested(probe: Probe, inputs: Sheet, task: Task) -> Nested:
 
 def at_site(probe: Probe, inputs: Inputs, task: Task) -> np.ndarray:
     """Out-of-fold scores at one site, the recipe as given."""
-    score_N = np.zeros(len(task.rows))
+    score_N = np.full(len(task.rows), np.nan)
     for fold in np.unique(task.rows.fold_N):
         is_test_N = task.rows.fold_N == fold
-        score_N[is_test_N] = score(_fit(probe, inputs, task, ~is_test_N), inputs, is_test_N)
+        if len(np.unique(task.rows.y_N[~is_test_N])) == 2:
+            score_N[is_test_N] = score(_fit(probe, inputs, task, ~is_test_N), inputs, is_test_N)
     return score_N
 
 

@@ -1,5 +1,6 @@
 """The tables of one suite: every detector out of fold, the headline's slices, and the curve over sites."""
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -44,7 +45,8 @@ class Entry:
             return
         suite = bench.facts.name
         for case, value in zip(bench.rows.cases, self.outcome.score_N.tolist(), strict=True):
-            yield Score(case.episode_id, case.suite, suite, self.probe.name, f"fold-{case.fold}", value)
+            if not math.isnan(value):
+                yield Score(case.episode_id, case.suite, suite, self.probe.name, f"fold-{case.fold}", value)
 
 
 def unreadable(probe: Probe, inputs: Sheet) -> str:

@@ -319,3 +319,22 @@ def test_a_control_suite_has_rates_alone() -> None:
     judgement = judge_suite(SuiteFacts("chat", "control"), chat(90), Readings.of([]), PROBES, settings=SETTINGS)
     assert {"behaviour"} == {row.role for row in judgement.verdicts}
     assert number(judgement, "deceptive_rate") == 0.0
+
+
+def test_lies_of_a_single_fold_are_no_ground_for_a_detector() -> None:
+    """Folds whose training rows show one behaviour are not scored, and nothing is measured on what is left."""
+    cases = [case if case.fold in (0, None) else replace(case, behaviour=Behaviour.HONEST) for case in sales(200)]
+    judgement = judge(cases, n_chat=900)
+    row = find(judgement, metric="auroc", role="headline")
+    assert "not_measurable" == row.status
+    assert "no deceptive episode" in row.reason
+
+
+def test_few_lies_are_measured_with_wide_intervals() -> None:
+    """A dozen lies in a thousand episodes break nothing."""
+    liars = {f"place:{i:03d}" for i in range(0, 200, 11)}
+    cases = [case if case.group in liars else replace(case, behaviour=Behaviour.HONEST) for case in sales(200)]
+    judgement = judge(cases)
+    row = find(judgement, metric="auroc", role="headline")
+    assert "measured" == row.status
+    assert (row.value or 0) > 0.9
