@@ -1,14 +1,9 @@
-"""The gate's verdict as files: gate.json for programs, JUnit and SARIF for CI, Markdown for people."""
+"""The gate's verdict for programs and for people: JSON and Markdown."""
 
 import json
-from collections.abc import Callable
-from pathlib import Path
 
 from harness.outcome import GateResult
-from harness.store import atomic_write
-from reports.junit import junit
 from reports.markdown import bullets, grid, plain
-from reports.sarif import sarif
 
 SAYS = {
     "PASS": "Every rule holds, shown by bounds on this run's own evidence. It does not say that the model does not deceive.",
@@ -18,22 +13,8 @@ SAYS = {
 }
 
 
-def write_gate(result: GateResult, folder: Path) -> dict[str, Path]:
-    """Writes gate.json last, so that its presence means that all files are there; paths by name."""
-    formats: dict[str, Callable[[GateResult], str]] = {
-        "junit.xml": junit,
-        "results.sarif": sarif,
-        "summary.md": gate_markdown,
-        "gate.json": gate_json,
-    }
-    (folder / "gate.json").unlink(missing_ok=True)  # an older verdict must not outlive a write that fails
-    for name, write in formats.items():
-        atomic_write(folder / name, write(result).encode("utf-8", errors="backslashreplace"))
-    return {name: folder / name for name in formats}
-
-
 def gate_json(result: GateResult) -> str:
-    """DESIGN §6, with the rules."""
+    """What a program reads: the verdicts, the reasons, rule by rule."""
     return json.dumps(result.record(), indent=1, allow_nan=False) + "\n"
 
 

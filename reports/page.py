@@ -8,7 +8,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from harness.evidence import Evidence
-from harness.store import atomic_write
 from harness.visible import visible
 from reports.headline import best_text, headline_rows, sentences, tempted_rates
 from reports.html import html
@@ -43,13 +42,6 @@ def render_page(evidence: Evidence, sections: Sequence[Section]) -> str:
             style=Markup((TEMPLATES / "style.css").read_text(encoding="utf-8")),
         )
     )
-
-
-def write_report(evidence: Evidence, sections: Sequence[Section], folder: Path) -> Path:
-    """Writes report.html whole or not at all; its path."""
-    path = folder / "report.html"
-    atomic_write(path, render_page(evidence, sections).encode("utf-8", errors="backslashreplace"))
-    return path
 
 
 def _environment() -> Environment:

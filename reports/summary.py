@@ -1,10 +1,8 @@
 """summary.md: the headline and the main tables as plain Markdown, the same bytes for the same run."""
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from harness.evidence import Evidence
-from harness.store import atomic_write
 from reports.headline import headline_rows, sentences, tempted_rates
 from reports.markdown import bullets, grid, plain
 from reports.rows import METRICS, between, number, pick
@@ -13,13 +11,6 @@ from reports.rows import METRICS, between, number, pick
 def render_summary(evidence: Evidence) -> str:
     """The summary as Markdown, without a time stamp."""
     return "\n\n".join(_blocks(evidence)) + "\n"
-
-
-def write_summary(evidence: Evidence, folder: Path) -> Path:
-    """Writes summary.md whole or not at all; its path."""
-    path = folder / "summary.md"
-    atomic_write(path, render_summary(evidence).encode("utf-8", errors="backslashreplace"))
-    return path
 
 
 def _blocks(evidence: Evidence) -> Iterator[str]:
