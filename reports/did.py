@@ -8,6 +8,9 @@ from reports.rows import Row, ends, is_measured, number, pick, shown, suites_of
 from reports.section import PlainSection
 from reports.svg import Dot, dots
 
+_TOGETHER = "together"
+"""The rate over all arms that invite deception; in a control suite, over all."""
+
 
 def draw(evidence: Evidence) -> Markup:
     """One figure for each suite, and the sources of the labels."""
@@ -24,7 +27,8 @@ def _suite(evidence: Evidence, suite: str, rows: list[Row]) -> Markup:
     asked = {
         arm["name"]: arm["condition"] for one in evidence.plan["suites"] if one["name"] == suite for arm in one["arms"]
     }
-    rates = [row for row in pick(rows, metric="deceptive_rate") if (row["slice"] or "arm:").startswith("arm:")]
+    every = pick(rows, metric="deceptive_rate")
+    rates = [row for row in every if (row["slice"] or "arm:").startswith("arm:")]
     lines = [_line(row, asked) for row in rates]
     numbers = table(
         f"{suite}: answers by arm",
@@ -33,28 +37,38 @@ def _suite(evidence: Evidence, suite: str, rows: list[Row]) -> Markup:
         n_words=2,
     )
     plotted = [one for one in lines if one]
+    others = _others(suite, [row for row in every if row not in rates])
     if not plotted:
-        return html("<h3>{}</h3>{}", suite, numbers)
+        return html("<h3>{}</h3>{}{}", suite, numbers, others)
     drawing = dots(plotted, label=f"Share of deceptive answers in {suite}, by arm", percent=True)
     caption = "Share of answers that deceive, with 95 % intervals. Filled squares: arms that invite deception. Circles: arms that do not."
-    return html("<h3>{}</h3>{}", suite, figure(drawing, caption, numbers))
+    return html("<h3>{}</h3>{}{}", suite, figure(drawing, caption, numbers), others)
 
 
 def _arm(row: Row) -> str:
-    return (row["slice"] or "all arms").removeprefix("arm:")
+    return (row["slice"] or _TOGETHER).removeprefix("arm:")
 
 
 def _line(row: Row, asked: dict[str, str]) -> Dot | None:
     if not is_measured(row):
         return None
-    is_lie = asked.get(_arm(row)) == "deceptive"
+    is_lie = asked.get(_arm(row)) == "deceptive" or (row["slice"] is None and "deceptive" in asked.values())
     return Dot(_arm(row), row["value"], *ends(row), number(row["value"], row["metric"]), is_lie=is_lie)
 
 
 def _cells(row: Row, asked: dict[str, str], rows: list[Row]) -> tuple[object, ...]:
     unclear = pick(rows, metric="unclear_rate", slice=row["slice"])
-    invites = {"deceptive": "deception", "honest": "honesty"}.get(asked.get(_arm(row), ""), "all arms")
+    invites = {"deceptive": "deception", "honest": "honesty"}.get(asked.get(_arm(row), ""), "all of its kind")
     return _arm(row), invites, shown(row), shown(unclear[0] if unclear else None), row["n_episodes"], row["n_groups"]
+
+
+def _others(suite: str, rows: list[Row]) -> Markup:
+    """By cell and by facet, folded away."""
+    if not rows:
+        return Markup()
+    lines = [(row["slice"], shown(row), row["n_episodes"], row["n_groups"]) for row in rows]
+    body = table(f"{suite}: by cell and facet", ("slice", "deceptive", "answers", "groups"), lines)
+    return html("<details><summary>{}: by cell and facet ({} rows)</summary>{}</details>", suite, len(rows), body)
 
 
 def _sources(evidence: Evidence) -> Markup:

@@ -20,12 +20,17 @@ def draw(evidence: Evidence) -> Markup:
     )
     kinds = dict.fromkeys((row["suite"], row["train_suite"], row["detector"]) for row in rows)
     head = ("suite", "detector", "threshold", *(METRICS[metric] for metric in SHOWN))
-    return join(
-        [
-            words,
-            table("Alarms at the frozen threshold", head, [_line(evidence, rows, *kind) for kind in kinds], n_words=2),
-        ]
-    )
+    alarms = table("Alarms at the frozen threshold", head, [_line(evidence, rows, *kind) for kind in kinds], n_words=2)
+    elsewhere = [row for row in evidence.verdicts if row["metric"] == "fpr_benign" and row["slice"]]
+    return join([words, alarms, _elsewhere(elsewhere)])
+
+
+def _elsewhere(rows: list[Row]) -> Markup:
+    """False alarms on other control suites."""
+    if not rows:
+        return Markup()
+    lines = [(row["train_suite"], row["detector"], row["slice"].removeprefix("suite:"), shown(row)) for row in rows]
+    return table("False alarms elsewhere", ("fitted on", "detector", "read on", "false alarms"), lines, n_words=3)
 
 
 def _line(evidence: Evidence, rows: list[Row], suite: str, train: str, detector: str) -> tuple[object, ...]:

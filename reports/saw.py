@@ -23,7 +23,9 @@ SHOWN = (
 def draw(evidence: Evidence) -> Markup:
     """A table and a plot of scores for each suite on which detectors were fitted."""
     own = [
-        row for row in evidence.verdicts if row["role"] in ("headline", "grid") and row["train_suite"] == row["suite"]
+        row
+        for row in evidence.verdicts
+        if row["role"] in ("headline", "grid", "control") and row["train_suite"] == row["suite"]
     ]
     rows = [row for row in own if row["family"] in ("probe", "sae")]
     if not rows:
@@ -46,7 +48,7 @@ def _suite(evidence: Evidence, suite: str, rows: list[Row]) -> Markup:
 
 
 def _by_slice(suite: str, rows: list[Row]) -> Markup:
-    sliced = [row for row in rows if row["slice"] and row["site"] is None]
+    sliced = [row for row in rows if row["slice"] and (row["site"] is None or row["role"] == "headline")]
     if not sliced:
         return Markup()
     lines = [
@@ -60,7 +62,7 @@ def _by_slice(suite: str, rows: list[Row]) -> Markup:
 
 def _words(name: str) -> str:
     kind, _, value = name.partition(":")
-    return CELLS.get(value, "") if kind == "cell" else kind
+    return CELLS.get(value, "") if kind == "cell" else "frozen detector on unseen groups" if name == "exam" else kind
 
 
 SECTION = PlainSection("saw", "What the detectors saw", "Whether lies could be read from the activations.", 30, draw)

@@ -28,11 +28,12 @@ def draw(evidence: Evidence) -> Markup:
 def _suite(suite: str, rows: list[Row], beside: list[Row]) -> Markup:
     metric = "auroc_crossed" if any(is_measured(row) for row in pick(rows, metric="auroc_crossed")) else "auroc"
     names = list(dict.fromkeys(row["detector"] for row in beside + rows))
-    found = [(name, best(pick(beside + rows, detector=name), metric)) for name in names]
+    mine = {name: pick(beside + rows, detector=name) for name in names}
+    found = [(name, best(mine[name], metric) or best(mine[name], "auroc")) for name in names]
     chosen = [(name, row) for name, row in found if row is not None]
     kind = {"text": "text", "control": "control", "probe": "activations", "sae": "activations"}
-    lines = [(name, kind.get(row["family"] or "", ""), shown(row)) for name, row in chosen]
-    numbers = table(f"{suite}: controls", ("detector", "reads", METRICS[metric]), lines, n_words=2)
+    lines = [(name, kind.get(row["family"] or "", ""), METRICS[row["metric"]], shown(row)) for name, row in chosen]
+    numbers = table(f"{suite}: controls", ("detector", "reads", "metric", "value"), lines, n_words=3)
     plotted = [_dot(name, row) for name, row in chosen if is_measured(row)]
     if not plotted:
         return html("<h3>{}</h3>{}", suite, numbers)
