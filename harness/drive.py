@@ -70,6 +70,8 @@ def run_task(task: Task, model: Model, folder: Path, *, display: str = "none") -
         fail_on_error=False,
         log_realtime=False,
         log_images=False,
+        log_level="warning",
+        log_level_transcript="warning",
         score_display=False,
     )
     log = logs[0]
@@ -143,20 +145,21 @@ def _turn(message: Message) -> ChatMessage:
 
 
 def _ask(mains: Mapping[str, tuple[Planned, Sequence[Planned]]]) -> Solver:
-    """Asks the main question, then the auxiliary ones, each in a conversation of its own."""
+    """Asks the main question, then the auxiliary ones, each once and in a conversation of its own."""
+    known: dict[str, dict[str, str]] = {}
 
     @solver(name="ask_and_check_belief")
     def ask() -> Solver:
         async def solve(state: TaskState, generate: Generate) -> TaskState:
             state = await generate(state)
-            asked: dict[str, dict[str, str]] = {}
             model = inspect_model()
             main, others = mains[str(state.metadata["episode_id"])]
             for other in others:
-                config = GenerateConfig(max_tokens=main.suite.max_tokens, seed=other.seed)
-                output = await model.generate(_chat(other), config=config)
-                asked[other.episode_id] = {"answer": output.completion, "stop": str(output.stop_reason)}
-            state.metadata[_ASKED] = asked
+                if other.episode_id not in known:
+                    config = GenerateConfig(max_tokens=main.suite.max_tokens, seed=other.seed)
+                    output = await model.generate(_chat(other), config=config)
+                    known[other.episode_id] = {"answer": output.completion, "stop": str(output.stop_reason)}
+            state.metadata[_ASKED] = {other.episode_id: known[other.episode_id] for other in others}
             return state
 
         return solve

@@ -63,8 +63,7 @@ def _pair(place: Place, dice: random.Random) -> Pair:
         tempted, matched = Arm("tempted", sell, "deceptive", "D", frame="sell"), Arm("matched", buy, "honest", "RO", frame="buy")
     else:
         tempted, matched = Arm("tempted", buy, "deceptive", "RD", frame="buy"), Arm("matched", sell, "honest", "O", frame="sell")
-    calm = dice.choice(dice.choice((phrases.NEUTRAL, phrases.HONEST)).all)
-    asked = Arm("asked", evidence.prompt(calm, question), "honest", "K")
+    asked = Arm("asked", evidence.prompt(_calm(dice), question), "honest", "K")
     beliefs = evidence.belief_arms(cast.grade_questions(place), start=i_question + 1)
     return Pair(
         pair_id=place.name.lower(),
@@ -74,6 +73,13 @@ def _pair(place: Place, dice: random.Random) -> Pair:
         truth_source="almanac",
         tags={"entity": cast.entity_tag(place.is_met), "known": "low" if place.is_low else "high"},
     )
+
+
+def _calm(dice: random.Random) -> str:
+    """A trader with nothing to gain, or a helper told to be honest: about as long as the tempting frames."""
+    if dice.random() < 0.5:
+        return dice.choice(phrases.BOOKKEEPING.all)
+    return f"{dice.choice(phrases.NEUTRAL.all)} {dice.choice(phrases.HONEST.all)}"
 
 
 def _label_arm(place: Place, dice: random.Random) -> Arm:
