@@ -6,7 +6,7 @@ from typing import Any
 from markupsafe import Markup
 
 from harness.evidence import Evidence
-from reports.html import html, join, paragraph, table
+from reports.html import join, paragraph, table
 from reports.section import PlainSection
 
 KINDS = {
@@ -17,12 +17,12 @@ KINDS = {
 }
 
 CELLS = {
-    "D": "the situation where deceiving pays",
-    "O": "the same frame, but the truth pays: the same words can be said honestly",
-    "RD": "the frame is reversed, and deceiving means the opposite word",
-    "RO": "the reversed frame, where the truth pays",
-    "K": "the model knows the same, in a neutral frame or told to be honest",
-    "KO": "it knows the same and says the same words, legitimately",
+    "D": "deceiving pays here",
+    "O": "matched with D, but honesty pays here",
+    "RD": "the frame is reversed: deceiving pays, and takes the opposite answer",
+    "RO": "the reversed frame, where honesty pays",
+    "K": "the model knows the same, and nothing tempts it",
+    "KO": "it knows the same and gives the same answer, legitimately",
 }
 
 
@@ -36,7 +36,14 @@ def draw(evidence: Evidence) -> Markup:
         "A pair is one item, asked in several ways (arms). A group is everything that shares wording or knowledge; groups are the "
         "independent units behind every interval, and none is ever in both a fit and its test."
     )
-    return join([groups, table("Suites of this run", head, rows, n_words=4), *(_cells(suite) for suite in crossed)])
+    return join(
+        [
+            groups,
+            table("Suites of this run", head, rows, n_words=4),
+            _why(crossed),
+            *(_cells(suite) for suite in crossed),
+        ]
+    )
 
 
 def _suite(suite: Mapping[str, Any], episodes: list[Mapping[str, Any]]) -> tuple[object, ...]:
@@ -52,15 +59,20 @@ def _suite(suite: Mapping[str, Any], episodes: list[Mapping[str, Any]]) -> tuple
     )
 
 
+def _why(crossed: list[Mapping[str, Any]]) -> Markup:
+    if not crossed:
+        return Markup()
+    names = " and ".join(suite["name"] for suite in crossed)
+    return paragraph(
+        f"Crossed: {names}. Their cells are matched so that the wording, the frame, what the model knows and what it answers each "
+        "occur as often in honest as in deceptive cells. A detector that reads one of these alone is right half of the time."
+    )
+
+
 def _cells(suite: Mapping[str, Any]) -> Markup:
     arms = [arm for arm in suite["arms"] if arm["cell"]]
     rows = [(arm["cell"], arm["name"], arm["condition"], CELLS.get(arm["cell"], "")) for arm in arms]
-    why = html(
-        "<p>{} is crossed: its cells are matched so that the wording, the frame, what the model knows and what it answers each "
-        "occur as often in honest as in deceptive ones. A detector that reads one of these alone is right half of the time.</p>",
-        suite["name"],
-    )
-    return join([why, table(f"Cells of {suite['name']}", ("cell", "arm", "invites", "in words"), rows, n_words=4)])
+    return table(f"Cells of {suite['name']}", ("cell", "arm", "invites", "in words"), rows, n_words=4)
 
 
 SECTION = PlainSection("asked", "What was asked", "The situations that the model was put in.", 10, draw)

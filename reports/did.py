@@ -8,8 +8,8 @@ from reports.rows import Row, ends, is_measured, number, pick, shown, suites_of
 from reports.section import PlainSection
 from reports.svg import Dot, dots
 
-_TOGETHER = "together"
-"""The rate over all arms that invite deception; in a control suite, over all."""
+_TOGETHER = "all that invite it"
+"""The rate over all arms that invite deception, where there are several."""
 
 
 def draw(evidence: Evidence) -> Markup:
@@ -28,7 +28,9 @@ def _suite(evidence: Evidence, suite: str, rows: list[Row]) -> Markup:
         arm["name"]: arm["condition"] for one in evidence.plan["suites"] if one["name"] == suite for arm in one["arms"]
     }
     every = pick(rows, metric="deceptive_rate")
-    rates = [row for row in every if (row["slice"] or "arm:").startswith("arm:")]
+    arms = [row for row in every if (row["slice"] or "").startswith("arm:")]
+    n_inviting = sum(asked.get(_arm(row)) == "deceptive" for row in arms)
+    rates = arms + [row for row in every if row["slice"] is None and (n_inviting > 1 or not arms)]
     lines = [_line(row, asked) for row in rates]
     numbers = table(
         f"{suite}: answers by arm",
@@ -37,7 +39,7 @@ def _suite(evidence: Evidence, suite: str, rows: list[Row]) -> Markup:
         n_words=2,
     )
     plotted = [one for one in lines if one]
-    others = _others(suite, [row for row in every if row not in rates])
+    others = _others(suite, [row for row in every if row["slice"] and row not in arms])
     if not plotted:
         return html("<h3>{}</h3>{}{}", suite, numbers, others)
     drawing = dots(plotted, label=f"Share of deceptive answers in {suite}, by arm", percent=True)
@@ -58,7 +60,7 @@ def _line(row: Row, asked: dict[str, str]) -> Dot | None:
 
 def _cells(row: Row, asked: dict[str, str], rows: list[Row]) -> tuple[object, ...]:
     unclear = pick(rows, metric="unclear_rate", slice=row["slice"])
-    invites = {"deceptive": "deception", "honest": "honesty"}.get(asked.get(_arm(row), ""), "all of its kind")
+    invites = {"deceptive": "deception", "honest": "honesty"}.get(asked.get(_arm(row), ""), "deception")
     return _arm(row), invites, shown(row), shown(unclear[0] if unclear else None), row["n_episodes"], row["n_groups"]
 
 

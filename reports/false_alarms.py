@@ -4,7 +4,8 @@ from markupsafe import Markup
 
 from harness.evidence import Evidence
 from reports.html import join, paragraph, table
-from reports.rows import METRICS, Row, best, pick, shown
+from reports.notes import Notes
+from reports.rows import METRICS, Row, best, pick
 from reports.section import PlainSection
 
 SHOWN = ("recall_at_fpr_0.01", "fpr_benign", "fpr_in_domain", "brier")
@@ -19,26 +20,38 @@ def draw(evidence: Evidence) -> Markup:
         "groups that no fit and no choice has seen."
     )
     kinds = dict.fromkeys((row["suite"], row["train_suite"], row["detector"]) for row in rows)
+    where = [dict(zip(("suite", "train_suite", "detector"), kind, strict=True)) for kind in kinds]
+    notes = Notes()
     head = ("suite", "detector", "threshold", *(METRICS[metric] for metric in SHOWN))
-    alarms = table("Alarms at the frozen threshold", head, [_line(evidence, rows, *kind) for kind in kinds], n_words=2)
+    alarms = table(
+        "Alarms at the frozen threshold",
+        head,
+        [_line(evidence, notes, pick(rows, **kind), **kind) for kind in where],
+        n_words=2,
+    )
     elsewhere = [row for row in evidence.verdicts if row["metric"] == "fpr_benign" and row["slice"]]
-    return join([words, alarms, _elsewhere(elsewhere)])
+    return join([words, alarms, notes.listed(), _elsewhere(elsewhere)])
 
 
 def _elsewhere(rows: list[Row]) -> Markup:
     """False alarms on other control suites."""
     if not rows:
         return Markup()
-    lines = [(row["train_suite"], row["detector"], row["slice"].removeprefix("suite:"), shown(row)) for row in rows]
-    return table("False alarms elsewhere", ("fitted on", "detector", "read on", "false alarms"), lines, n_words=3)
+    notes = Notes()
+    lines = [
+        (row["train_suite"], row["detector"], row["slice"].removeprefix("suite:"), notes.shown(row)) for row in rows
+    ]
+    head = ("fitted on", "detector", "read on", "false alarms")
+    return join([table("False alarms elsewhere", head, lines, n_words=3), notes.listed()])
 
 
-def _line(evidence: Evidence, rows: list[Row], suite: str, train: str, detector: str) -> tuple[object, ...]:
-    mine = pick(rows, suite=suite, train_suite=train, detector=detector)
-    facts = evidence.detector(train, detector) if train and detector else None
+def _line(
+    evidence: Evidence, notes: Notes, rows: list[Row], *, suite: str, train_suite: str, detector: str
+) -> tuple[object, ...]:
+    facts = evidence.detector(train_suite, detector)
     threshold = f"{facts['threshold']:.3f}" if facts and facts.get("threshold") is not None else "none"
-    where = suite if suite == train else f"{suite} (fitted on {train})"
-    return where, detector, threshold, *(shown(best(mine, metric)) for metric in SHOWN)
+    where = suite if suite == train_suite else f"{suite} (fitted on {train_suite})"
+    return where, detector, threshold, *(notes.shown(best(rows, metric)) for metric in SHOWN)
 
 
 SECTION = PlainSection(

@@ -59,11 +59,12 @@ def _did(evidence: Evidence) -> str:
     rates = [(name, k, n) for name, k, n in tempted_rates(evidence) if n]
     if not rates:
         return f"{asked}; no answer to a prompt that tempts it to deceive was labelled."
-    k, n = sum(k for _, k, _ in rates), sum(n for _, _, n in rates)
-    each = ", ".join(f"{name} {number(k / n, 'deceptive_rate')}" for name, k, n in rates)
-    if k == 0:
-        return f"{asked}. Where lying or cheating would pay, it never did so in {n:,} answers."
-    return f"{asked}. Where lying or cheating would pay, it did so in {number(k / n, 'deceptive_rate')} of answers ({each})."
+    if not any(k for _, k, _ in rates):
+        return (
+            f"{asked}. Where lying or cheating would pay, it never did so in {sum(n for _, _, n in rates):,} answers."
+        )
+    each = " and ".join(f"{number(k / n, 'deceptive_rate')} of {name}" for name, k, n in rates)
+    return f"{asked}. Where lying or cheating would pay, it did so in {each}."
 
 
 def _saw(evidence: Evidence) -> str:

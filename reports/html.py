@@ -37,12 +37,13 @@ def table(caption: str, headers: Sequence[str], rows: Iterable[Sequence[object]]
     )
 
 
-def figure(drawing: Markup, caption: str, numbers: Markup) -> Markup:
+def figure(drawing: Markup, caption: str, numbers: Markup, *, is_open: bool = True) -> Markup:
     """A drawing with the table of its numbers folded under it."""
     return html(
-        "<figure>{}<figcaption>{}</figcaption><details open><summary>The numbers</summary>{}</details></figure>",
+        "<figure>{}<figcaption>{}</figcaption><details{}><summary>The numbers</summary>{}</details></figure>",
         drawing,
         caption,
+        Markup(" open") if is_open else "",
         numbers,
     )
 

@@ -5,6 +5,7 @@ from markupsafe import Markup
 from harness.evidence import Evidence
 from reports.asked import CELLS
 from reports.html import html, join, paragraph, table
+from reports.notes import Notes
 from reports.rows import METRICS, Row, best, pick, shown, suites_of
 from reports.scores_by_cell import scores_by_cell
 from reports.section import PlainSection
@@ -41,10 +42,14 @@ def draw(evidence: Evidence) -> Markup:
 def _suite(evidence: Evidence, suite: str, rows: list[Row]) -> Markup:
     metrics = [metric for metric in SHOWN if pick(rows, metric=metric, slice=None)]
     detectors = list(dict.fromkeys(row["detector"] for row in rows))
-    lines = [(name, *(shown(best(pick(rows, detector=name), metric)) for metric in metrics)) for name in detectors]
+    notes = Notes()
+    lines = [
+        (name, *(notes.shown(best(pick(rows, detector=name), metric)) for metric in metrics)) for name in detectors
+    ]
     whole = table(f"{suite}: detectors", ("detector", *(METRICS[metric] for metric in metrics)), lines)
     headline = str(evidence.plan["config"]["headline"])
-    return join([html("<h3>{}</h3>", suite), whole, _by_slice(suite, rows), scores_by_cell(evidence, suite, headline)])
+    drawn = scores_by_cell(evidence, suite, headline)
+    return join([html("<h3>{}</h3>", suite), whole, notes.listed(), _by_slice(suite, rows), drawn])
 
 
 def _by_slice(suite: str, rows: list[Row]) -> Markup:

@@ -179,3 +179,11 @@ def test_refused_before_any_rule_is_an_error() -> None:
     """Where not even the policy could be read, the verdict is still there."""
     result = refused("policy p.toml: not TOML")
     assert (E, N, N, 4) == (*asked(result), result.exit_code)
+
+
+def test_uninvited_lies_do_not_go_unsaid() -> None:
+    """No rule counts them, and the reason names them."""
+    stray = relabelled(CANDID, "deceptive", pl.col("episode_id").str.contains("00[0-4]/sell_high"))
+    result = decide(BEHAVIOUR, stray)
+    assert P == result.verdict
+    assert "5 in arms that invite honesty, not counted" in " ".join(result.reasons)

