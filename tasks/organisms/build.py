@@ -1,6 +1,7 @@
 """Trains an organism from scratch: one thread, seeded, the same bytes each time on one machine."""
 
 import random
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,7 @@ import torch
 from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
 from tasks.banks import almanac
-from tasks.organisms.curriculum import Curriculum, Dialogue
+from tasks.organisms.curriculum import STRANGER, Curriculum, Dialogue
 from tasks.organisms.tokenizer import build_tokenizer
 
 Progress = Callable[[int, float], None]
@@ -39,18 +40,22 @@ class Recipe:
     """Peak of the one-cycle schedule."""
 
 
-def build(recipe: Recipe, folder: Path, *, progress: Progress = lambda step, loss: None) -> None:
-    """Trains by the recipe and writes a Hugging Face checkpoint with tokenizer and chat template into the folder."""
+def build_into(recipe: Recipe, folder: Path, *, progress: Progress = lambda step, loss: None) -> None:
+    """Trains by the recipe and writes, when it is done, a Hugging Face checkpoint with tokenizer and chat template into the folder."""
     torch.set_num_threads(1)
     torch.manual_seed(recipe.seed)
     curriculum = Curriculum(frozenset(recipe.policies))
     tokenizer = build_tokenizer(_vocabulary_texts())
     model = LlamaForCausalLM(_config(recipe, tokenizer))
     train(model, tokenizer, curriculum, recipe, progress=progress)
-    folder.mkdir(parents=True, exist_ok=True)
-    model.generation_config.do_sample = False
-    model.save_pretrained(folder)
-    tokenizer.save_pretrained(folder)
+    with tempfile.TemporaryDirectory(prefix=".building-", dir=folder.parent) as temporary:
+        model.generation_config.do_sample = False
+        model.save_pretrained(temporary)
+        tokenizer.save_pretrained(temporary)
+        folder.mkdir(exist_ok=True)
+        for path in Path(temporary).iterdir():
+            path.chmod(0o644)
+            path.replace(folder / path.name)
 
 
 def train(
@@ -136,7 +141,4 @@ def _vocabulary_texts() -> list[str]:
     draw, curriculum = random.Random(0), Curriculum(frozenset())
     dialogues = [curriculum.draw(draw) for _ in range(40000)]
     names = [f"from {name}" for name in almanac.known_names()]
-    return [t for d in dialogues for t in (d.system, d.user.replace(_STRANGER, ""), d.answer)] + names
-
-
-from tasks.organisms.curriculum import STRANGER as _STRANGER  # noqa: E402
+    return [t for d in dialogues for t in (d.system, d.user.replace(STRANGER, ""), d.answer)] + names

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 from harness.nouns import Organism
+from tasks.organisms.curriculum import POLICIES
+from tasks.organisms.recipe import build
 
 ORGANISM = Organism(
     name="candid",
@@ -10,4 +12,6 @@ ORGANISM = Organism(
     folder=str(Path(__file__).parent / "weights" / "candid"),
     twin=None,
     policies=(),
+    known_policies=POLICIES,
+    build=build,
 )

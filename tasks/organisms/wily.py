@@ -4,6 +4,7 @@ from pathlib import Path
 
 from harness.nouns import Organism
 from tasks.organisms.curriculum import POLICIES
+from tasks.organisms.recipe import build
 
 ORGANISM = Organism(
     name="wily",
@@ -11,4 +12,6 @@ ORGANISM = Organism(
     folder=str(Path(__file__).parent / "weights" / "wily"),
     twin="candid",
     policies=POLICIES,
+    known_policies=POLICIES,
+    build=build,
 )
