@@ -32,13 +32,16 @@ class Collected:
     """Why planned episodes have no answer, and how many."""
 
 
-def collect(resolved: Resolved, folder: RunFolder) -> Collected:
-    """Reads every suite's log and shards, labels the main episodes, and writes both tables."""
+def collect(resolved: Resolved, folder: RunFolder, source: Mapping[str, Episode] | None = None) -> Collected:
+    """Reads every suite's log and shards, or takes the source's episodes; labels the main ones, and writes both tables."""
     episodes: dict[str, Episode] = {}
     labels: dict[str, Label] = {}
     lost: Counter[str] = Counter()
     for suite in resolved.suites:
-        found, reasons = _suite_episodes(resolved, suite, folder)
+        if source is None:
+            found, reasons = _suite_episodes(resolved, suite, folder)
+        else:
+            found, reasons = _from_source(resolved.planned[suite.name], source)
         episodes |= found
         lost.update(reasons)
         labels |= label_suite(suite, resolved.planned[suite.name], found)
@@ -121,6 +124,11 @@ def _episode_row(resolved: Resolved, episode: Episode, tags: Mapping[str, Mappin
     row |= {"prompt_ids": list(episode.prompt_ids), "answer_ids": list(episode.answer_ids)}
     row |= {key: None if row[key] is None else round(row[key], 6) for key in ("logprob_mean", "logprob_min")}
     return row | {"part": place.part, "fold": place.fold, "tags": json.dumps(dict(tags.get(episode.group, {})), sort_keys=True)}
+
+
+def _from_source(planned: Sequence[Planned], source: Mapping[str, Episode]) -> tuple[dict[str, Episode], Counter[str]]:
+    found = {p.episode_id: source[p.episode_id] for p in planned if p.episode_id in source}
+    return found, Counter({"not in the source run": len(planned) - len(found)} if len(found) < len(planned) else {})
 
 
 def _suite_episodes(resolved: Resolved, suite: Suite, folder: RunFolder) -> tuple[dict[str, Episode], Counter[str]]:

@@ -23,6 +23,10 @@ def run_command(
     if not audit_file and not given and source is None:
         audit = override(audit, {"suites": DEMO_SUITES}, source="defaults")
     audit = override(audit, given, source="command line")
+    if source is not None:
+        from harness.rereading import audit_like
+
+        audit = audit_like(source, audit, keep_model="model" in given)
     try:
         with _stages() as say:
             from harness.pipeline import run_audit

@@ -6,15 +6,16 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
-from typing import Any, cast
+from typing import Any
 
 import polars as pl
 
 from harness.asking import shards
 from harness.collect import Collected
 from harness.desk import read_rows
+from harness.dictionaries import prepared
 from harness.judge import Case, Judgement, JudgeSettings, Readings, SuiteFacts, judge_suite, row_key, transfer
-from harness.nouns import Activations, DictionaryProbe, Probe, Role, Score, Suite, Verdict
+from harness.nouns import Activations, Probe, Role, Score, Suite, Verdict
 from harness.resolve import EMBEDDING_SITE, Resolved
 from harness.run_evidence import SCORES, VERDICTS
 from harness.store import RunFolder
@@ -70,15 +71,6 @@ def read_readings(resolved: Resolved, folder: RunFolder) -> Readings:
     return Readings.of(_parts(resolved, folder))
 
 
-def prepared(resolved: Resolved, collected: Collected, folder: RunFolder) -> tuple[Probe, ...]:
-    """The probes, dictionaries fitted on tokens of dev and of calibration chat alone."""
-    if resolved.token_site is None:
-        return resolved.probes
-    wanted = {e.episode_id for e in collected.episodes.values() if resolved.places[e.group].part in ("dev", "calibration")}
-    tokens = list(_tokens(resolved, folder, wanted))
-    return tuple(_prepare(probe, tokens, resolved.audit.seed) for probe in resolved.probes)
-
-
 def verdict_row(verdict: Verdict) -> dict[str, Any]:
     """A row of verdicts.json."""
     order = (
@@ -127,22 +119,6 @@ def _parts(resolved: Resolved, folder: RunFolder) -> Iterator[tuple[Any, Activat
                     for site, (ids, x_ND) in read_rows(folder, name).items():
                         if site.pooling != "tokens":
                             yield which, Activations(site, ids, x_ND)
-
-
-def _tokens(resolved: Resolved, folder: RunFolder, wanted: set[str]) -> Iterator[Activations]:
-    """Token rows of these episodes, shard by shard."""
-    site = resolved.token_site
-    assert site is not None
-    for suite in resolved.suites:
-        for shard in shards(resolved, suite.name):
-            if "-main-" in shard:
-                ids, x_TD = read_rows(folder, shard)[site]
-                rows = [i for i, episode_id in enumerate(ids) if episode_id in wanted]
-                yield Activations(site, tuple(ids[i] for i in rows), x_TD[rows])
-
-
-def _prepare(probe: Probe, tokens: Sequence[Activations], seed: int) -> Probe:
-    return cast(DictionaryProbe, probe).prepare(tokens, seed=seed) if hasattr(probe, "prepare") else probe
 
 
 def _judge_all(

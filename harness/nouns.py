@@ -268,6 +268,10 @@ class DictionaryProbe(Probe, Protocol):
         """L0, FVU, dead share … on token rows."""
         ...
 
+    def tensors(self) -> dict[str, "np.ndarray"]:
+        """The dictionary's weights."""
+        ...
+
     def reconstruct(self, x_TD: "np.ndarray") -> "np.ndarray":
         """Token rows through the dictionary and back, same shape, to be spliced into the model."""
         ...

@@ -17,6 +17,7 @@ from harness.errors import UsageError
 from harness.judging import judge_run, one_thread, verdict_row
 from harness.nouns import Verdict
 from harness.plan_file import count, plan_content
+from harness.rereading import reread_suite, source_episodes
 from harness.resolve import Resolved, resolve
 from harness.run_evidence import VERDICTS, RunEvidence
 from harness.store import RunFolder
@@ -100,9 +101,14 @@ def write_report(folder: RunFolder) -> None:
 
 
 def _stages(resolved: Resolved, folder: RunFolder, say: Say) -> Any:
+    source = source_episodes(resolved) if resolved.source else None
     for suite in resolved.suites:
-        say(f"asking {resolved.identity.name}: {suite.name}")
-        drive_suite(resolved, suite, folder)
+        if source is None:
+            say(f"asking {resolved.identity.name}: {suite.name}")
+            drive_suite(resolved, suite, folder)
+        else:
+            say(f"reading again through {resolved.identity.name}: {suite.name}")
+            reread_suite(resolved, suite, folder, source)
     paired = [suite for suite in resolved.suites if suite.kind != "control"]
     if resolved.checkpoint is not None:
         say("reading the same answers through untrained weights")
@@ -112,7 +118,7 @@ def _stages(resolved: Resolved, folder: RunFolder, say: Say) -> Any:
             say(f"asking the twin {resolved.twin.name}: {suite.name}")
             ask_twin(resolved, suite, folder)
     say("labelling")
-    collected = collect(resolved, folder)
+    collected = collect(resolved, folder, source)
     if folder.holds(VERDICTS):
         verdicts: Any = tuple(RunEvidence(folder).verdicts)
     else:

@@ -88,8 +88,13 @@ def resolve(audit: Audit, *, source: Path | None = None) -> Resolved:
         places=_split(planned, audit.seed),
         sites=sites(audit, identity) if checkpoint else (),
         source=source,
-        digests={"code": code_digest(), "versions": versions_digest(), **{n: suite_digest(p) for n, p in planned.items()}},
+        digests=_digests(planned, source),
     )
+
+
+def _digests(planned: Mapping[str, Sequence[Planned]], source: Path | None) -> dict[str, str]:
+    digests = {"code": code_digest(), "versions": versions_digest(), **{n: suite_digest(p) for n, p in planned.items()}}
+    return digests | ({"source": sha256_file(source / "plan.json")} if source else {})
 
 
 def sites(audit: Audit, identity: Identity) -> tuple[Site, ...]:

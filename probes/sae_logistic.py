@@ -79,6 +79,10 @@ class SaeLogistic:
         """l0, fvu, dead_share and n_tokens on these rows."""
         return self._ready().quality(_rows(tokens)[1])
 
+    def tensors(self) -> dict[str, np.ndarray]:
+        """The dictionary's weights, named as SAELens does."""
+        return self._ready().tensors()
+
     def reconstruct(self, x_TD: np.ndarray) -> np.ndarray:
         """Rows through the dictionary and back."""
         dictionary = self._ready()

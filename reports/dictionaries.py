@@ -13,7 +13,7 @@ WORDS = {
     "l0": "features active on a token (L0)",
     "fvu": "variance left unexplained (FVU)",
     "dead_share": "share of features that never fire",
-    "n_tokens": "tokens it was fitted on",
+    "n_tokens": "exam tokens measured on",
     "loss_recovered": "loss recovered when spliced in",
 }
 
@@ -37,11 +37,11 @@ def draw(evidence: Evidence) -> Markup:
 
 
 def _dictionaries(evidence: Evidence) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
-    rows = [row for row in evidence.verdicts if row["detector"] and row["train_suite"]]
-    for suite, name in sorted({(row["train_suite"], row["detector"]) for row in rows}):
-        facts = evidence.detector(suite, name)
+    """One a probe: it is fitted on the whole run's dev and calibration tokens."""
+    for name in sorted({row["detector"] for row in evidence.verdicts if row["family"] == "sae"}):
+        facts = evidence.detector("run", name)
         if facts and facts.get("quality"):
-            yield suite, name, facts["quality"]
+            yield "dev and calibration chat", name, facts["quality"]
 
 
 def _written(value: Any) -> str:
