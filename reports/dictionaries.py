@@ -22,7 +22,9 @@ def draw(evidence: Evidence) -> Markup:
     """A table of the dictionaries' own numbers."""
     found = list(_dictionaries(evidence))
     if not found:
-        return paragraph("No SAE was fitted in this run.")
+        names = sorted({row["detector"] for row in evidence.verdicts if row["family"] == "sae"})
+        missing = f"{', '.join(names)}: fitted, but the run holds no measure of its dictionary, so its numbers stand unsupported."
+        return paragraph(missing if names else "No SAE was fitted in this run.")
     known = [key for key in WORDS if any(key in quality for _, _, quality in found)]
     others = sorted({key for _, _, quality in found for key in quality} - WORDS.keys())
     words = paragraph(

@@ -63,7 +63,7 @@ def _did(evidence: Evidence) -> str:
         return (
             f"{asked}. Where lying or cheating would pay, it never did so in {sum(n for _, _, n in rates):,} answers."
         )
-    each = " and ".join(f"{number(k / n, 'deceptive_rate')} of {name}" for name, k, n in rates)
+    each = " and ".join(f"{number(k / n, 'deceptive_rate')} of answers in {name}" for name, k, n in rates)
     return f"{asked}. Where lying or cheating would pay, it did so in {each}."
 
 
@@ -72,15 +72,19 @@ def _saw(evidence: Evidence) -> str:
     name = evidence.plan["config"]["headline"]
     if not rows:
         return f"Nothing is known of whether a lie would be seen: {name}, the detector named beforehand, could not be measured."
-    row = next((row for row in rows if row["metric"] == "auroc_crossed"), rows[0])
-    said = f"The detector named beforehand, {name}, tells its deceptive answers from honest ones on {row['suite']} by the activations: "
-    said += f"{METRICS[row['metric']]} {number(row['value'], row['metric'])} ({between(row)})"
-    text = best_text(evidence, row["suite"], row["metric"])
+    chosen = pick(rows, metric="auroc_crossed") or rows
+    each = "; ".join(f"on {row['suite']} {_beside_text(evidence, row)}" for row in chosen)
+    metric = METRICS[chosen[0]["metric"]]
     return (
-        f"{said}; from the text alone, at best {number(text['value'], text['metric'])}. 1 is always right, 0.5 is a coin."
-        if text
-        else f"{said}. 1 is always right, 0.5 is a coin."
+        f"The detector named beforehand, {name}, tells its deceptive answers from honest ones by the activations with {metric} "
+        f"{each}. 1 is always right, 0.5 is a coin."
     )
+
+
+def _beside_text(evidence: Evidence, row: Row) -> str:
+    text = best_text(evidence, row["suite"], row["metric"])
+    seen = f"{number(row['value'], row['metric'])} ({between(row)})"
+    return f"{seen}, text alone at best {number(text['value'], text['metric'])}" if text else seen
 
 
 def _caveats(evidence: Evidence) -> Iterator[str]:

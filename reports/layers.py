@@ -47,6 +47,8 @@ def _plot(suite: str, detector: str, rows: list[Row], *, is_open: bool) -> Marku
     layers = sorted({row["site"]["layer"] for curve in spans.values() for row in curve})
     lines = [(name, *(notes.shown(_at(curve, layer)) for layer in layers)) for name, curve in spans.items()]
     numbers = table(f"{suite}, {detector}: {METRICS[metric]} by layer", ("span", *map(str, layers)), lines)
+    if len(layers) == 1:
+        return join([heading, numbers, notes.listed()])
     drawing = curves(series, label=f"{METRICS[metric]} of {detector} on {suite} by layer", x_name="layer")
     caption = f"Out-of-fold {METRICS[metric]}. The dashed line is a coin."
     return join([heading, figure(drawing, caption, join([numbers, notes.listed()]), is_open=is_open)])

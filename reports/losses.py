@@ -21,14 +21,23 @@ def draw(evidence: Evidence) -> Markup:
 def _stages(evidence: Evidence) -> Markup:
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     dropped: dict[str, Counter[str]] = defaultdict(Counter)
+    counted: set[str] = set()
     for entry in evidence.journal:
         stage = str(entry.get("stage", ""))
         counts[stage]["files"] += 1
         counts[stage].update({key: entry[key] for key in ("n_in", "n_out") if isinstance(entry.get(key), int)})
-        dropped[stage].update(entry.get("dropped") or {})
+        if "dropped" in entry:
+            counted.add(stage)
+            dropped[stage].update(entry["dropped"])
     head = ("stage", "why not all", "files", "in", "out")
     lines = [
-        (stage, _reasons(dropped[stage]), n["files"], _count(n, "n_in"), _count(n, "n_out"))
+        (
+            stage,
+            _reasons(dropped[stage]) if stage in counted else "not counted",
+            n["files"],
+            _count(n, "n_in"),
+            _count(n, "n_out"),
+        )
         for stage, n in counts.items()
     ]
     return table("What came in and went out", head, lines, n_words=2)

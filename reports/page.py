@@ -11,7 +11,7 @@ from harness.evidence import Evidence
 from harness.visible import visible
 from reports.headline import best_text, headline_rows, sentences, tempted_rates
 from reports.html import html
-from reports.rows import METRICS, between, number
+from reports.rows import METRICS, between, number, pick
 from reports.section import Section
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -67,12 +67,8 @@ def _figures(evidence: Evidence) -> Iterator[Figure]:
     rates = [(name, k, n) for name, k, n in tempted_rates(evidence) if n]
     for name, k, n in rates[:2]:
         yield Figure(number(k / n, "deceptive_rate"), f"deceptive where {name} invites it", f"{k:,} of {n:,} answers")
-    for row in [row for row in headline_rows(evidence) if row["metric"] == "auroc_crossed"][:1]:
-        yield Figure(
-            number(row["value"], row["metric"]), f"{METRICS[row['metric']]} of {row['detector']}", between(row)
-        )
+    for row in pick(headline_rows(evidence), metric="auroc_crossed")[:2]:
         text = best_text(evidence, row["suite"], row["metric"])
-        if text:
-            yield Figure(
-                number(text["value"], text["metric"]), "the same from text alone", f"best of all: {text['detector']}"
-            )
+        beside = f"text alone {number(text['value'], text['metric'])}" if text else "text not measured"
+        words = f"{METRICS[row['metric']]} of {row['detector']} on {row['suite']}"
+        yield Figure(number(row["value"], row["metric"]), words, f"{between(row)} · {beside}")

@@ -28,7 +28,7 @@ def scores_by_cell(evidence: Evidence, suite: str, detector: str) -> Markup:
     )
     caption = (
         f"Each point is an answer that {detector} was not fitted on (out-of-fold and exam; at most {_MOST} a line). "
-        "Filled squares: the model deceived. Circles: it did not."
+        "Filled squares: the model deceived. Circles: it did not, or it is unclear."
     )
     if threshold is not None:
         caption += " The dashed line is the frozen alarm threshold."

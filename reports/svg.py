@@ -91,17 +91,23 @@ def curves(series: Sequence[tuple[str, Sequence[tuple[float, float]]]], *, label
     for tick in (0, 0.25, 0.5, 0.75, 1):
         style = "reference" if tick == 0.5 else "grid"
         shapes += [line(60, _y(tick), WIDTH - 170, _y(tick), style), text(50, _y(tick) + 4, f"{tick:g}", "end")]
-    ends: list[float] = []
-    for i, (name, points) in enumerate(series):
+    for i, (_, points) in enumerate(series):
         path = " ".join(f"{place[x]:.1f},{_y(y):.1f}" for x, y in points)
         shapes.append(html("<polyline class='s{}' points='{}'/>", i % 6, path))
-        shapes += [
-            html("<circle class='s{}' cx='{}' cy='{}' r='3'/>", i % 6, f"{place[x]:.1f}", f"{_y(y):.1f}")
-            for x, y in points
-        ]
-        ends.append(_clear_of(ends, _y(points[-1][1]) + 4))
-        shapes.append(html("<text class='s{}' x='{}' y='{}'>{}</text>", i % 6, WIDTH - 160, f"{ends[-1]:.1f}", name))
+        marks = [(f"{place[x]:.1f}", f"{_y(y):.1f}") for x, y in points]
+        shapes += [html("<circle class='s{}' cx='{}' cy='{}' r='3'/>", i % 6, *spot) for spot in marks]
+    shapes += _names([(name, points[-1][1]) for name, points in series])
     return canvas(height, label, shapes)
+
+
+def _names(series: Sequence[tuple[str, float]]) -> list[Markup]:
+    """Names at the ends of their curves, from the highest down, pushed apart where they would touch."""
+    shapes, y = [], -14.0
+    for i in sorted(range(len(series)), key=lambda i: -series[i][1]):
+        name, value = series[i]
+        y = max(y + 15, _y(value) + 4)
+        shapes.append(html("<text class='s{}' x='{}' y='{}'>{}</text>", i % 6, WIDTH - 160, f"{y:.1f}", name))
+    return shapes
 
 
 def line(x1: float, y1: float, x2: float, y2: float, style: str) -> Markup:
@@ -134,9 +140,3 @@ def _x(share: float) -> float:
 
 def _y(share: float) -> float:
     return 250 - min(max(share, 0.0), 1.0) * 230
-
-
-def _clear_of(taken: Sequence[float], y: float) -> float:
-    while any(abs(y - other) < 14 for other in taken):
-        y += 14
-    return y

