@@ -8,7 +8,7 @@ answer depends on its own seed and not on its batch.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import torch
@@ -16,11 +16,10 @@ from transformers import GenerationConfig, LogitsProcessor, LogitsProcessorList
 
 from harness.checkpoint import Checkpoint, blocks
 from harness.nouns import Message, Site
+from harness.recorder import Recorder
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel
-
-_AFTER_PROMPT = ("first_token", "response", "end")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +75,30 @@ def generate(
     ids_NT, mask_NT = _left_padded(prompts, pad_id, model.device)
     closing = _closing_ids(checkpoint)
     chooser = _Chooser([r.seed for r in requests], temperature)
-    recorder = Recorder(model, sites)
+    recorder = Recorder(blocks(model), sites)
     settings = GenerationConfig(
-        max_new_tokens=max(r.max_tokens for r in requests), do_sample=False, pad_token_id=pad_id, eos_token_id=closing or None
+        max_new_tokens=max(r.max_tokens for r in requests),
+        do_sample=False,
+        pad_token_id=pad_id,
+        eos_token_id=closing or None,
     )
     with recorder, torch.inference_mode():
-        out_NT = model.generate(
-            input_ids=ids_NT, attention_mask=mask_NT, generation_config=settings, logits_processor=LogitsProcessorList([chooser])
+        out_NT = cast(Any, model).generate(
+            input_ids=ids_NT,
+            attention_mask=mask_NT,
+            generation_config=settings,
+            logits_processor=LogitsProcessorList([chooser]),
         )
     answers = out_NT[:, ids_NT.shape[1] :].tolist()
     generations = tuple(
-        _generation(checkpoint, request, prompts[i], _trim(answers[i], closing, request.max_tokens), chooser.logprobs_of(i), closing)
+        _generation(
+            checkpoint,
+            request,
+            prompts[i],
+            _trim(answers[i], closing, request.max_tokens),
+            chooser.logprobs_of(i),
+            closing,
+        )
         for i, request in enumerate(requests)
     )
     return Captured(generations, recorder.rows(generations))
@@ -96,89 +108,13 @@ def replay(model: "PreTrainedModel", generations: Sequence[Generation], *, sites
     """Reads finished episodes again, through this or another model of the same tokenizer: the backbone alone, once."""
     rows = [list(g.prompt_ids) + list(g.answer_ids[:-1]) for g in generations]
     ids_NT, mask_NT = _left_padded(rows, 0, model.device)
-    recorder = Recorder(model, sites, is_replay=True)
+    recorder = Recorder(blocks(model), sites, is_replay=True)
     with recorder, torch.inference_mode():
         model.base_model(input_ids=ids_NT, attention_mask=mask_NT, position_ids=_positions(mask_NT), use_cache=False)
     return Captured(tuple(generations), recorder.rows(generations))
 
 
-class Recorder:
-    """Hooks that keep, of each forward pass, the positions that the sites need."""
-
-    def __init__(self, model: "PreTrainedModel", sites: Sequence[Site], *, is_replay: bool = False) -> None:
-        """Nothing is hooked before the recorder is entered; a replay sees prompt and answer in its one pass."""
-        self._blocks, self._sites, self._is_replay = blocks(model), tuple(sites), is_replay
-        self._first: dict[int, torch.Tensor] = {}
-        self._later: dict[int, list[torch.Tensor]] = {}
-        self._handles: list[torch.utils.hooks.RemovableHandle] = []
-
-    def __enter__(self) -> "Recorder":
-        self._handles = [self._hook(layer) for layer in sorted({site.layer for site in self._sites})]
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for handle in self._handles:
-            handle.remove()
-
-    def rows(self, generations: Sequence[Generation]) -> dict[Site, tuple[tuple[str, ...], np.ndarray]]:
-        """The rows of every site, joined by episode id."""
-        return {site: self._site_rows(site, generations) for site in self._sites}
-
-    def _hook(self, layer: int) -> "torch.utils.hooks.RemovableHandle":
-        if layer == 0:
-            return self._blocks[0].register_forward_pre_hook(
-                lambda _, args, kwargs: self._keep(0, args[0] if args else kwargs["hidden_states"]), with_kwargs=True
-            )
-        return self._blocks[layer - 1].register_forward_hook(lambda _, __, out: self._keep(layer, out))
-
-    def _keep(self, layer: int, out: torch.Tensor | tuple[torch.Tensor, ...]) -> None:
-        hidden_NTD = (out[0] if isinstance(out, tuple) else out).detach()
-        if layer in self._first:
-            self._later.setdefault(layer, []).append(hidden_NTD[:, -1].float().cpu().clone())
-        else:
-            kept = hidden_NTD if self._needs_prompt(layer) else hidden_NTD[:, -1:]
-            self._first[layer] = kept.float().cpu().clone()
-
-    def _needs_prompt(self, layer: int) -> bool:
-        whole = any(s.layer == layer and (s.pooling == "tokens" or s.span == "prompt") for s in self._sites)
-        return whole or self._is_replay
-
-    def _site_rows(self, site: Site, generations: Sequence[Generation]) -> tuple[tuple[str, ...], np.ndarray]:
-        ids: list[str] = []
-        parts = [torch.empty(0, self._first[site.layer].shape[-1])]
-        for i, generation in enumerate(generations):
-            n, g = len(generation.prompt_ids), len(generation.answer_ids)
-            if site.span in _AFTER_PROMPT and site.pooling != "tokens" and g < 2:
-                continue
-            part_TD = _pool(site, *self._split(site.layer, i, n, g))
-            ids += [generation.episode_id] * len(part_TD)
-            parts.append(part_TD)
-        return tuple(ids), torch.cat(parts).numpy()
-
-    def _split(self, layer: int, row: int, n: int, g: int) -> tuple[torch.Tensor, torch.Tensor]:
-        """Prompt positions (n, or the last one alone, D) and answer positions (g - 1, D) of a row."""
-        first_TD, n_answer = self._first[layer][row], max(g - 1, 0)
-        if self._is_replay:
-            return first_TD[len(first_TD) - n - n_answer : len(first_TD) - n_answer], first_TD[len(first_TD) - n_answer :]
-        answer = [step[row] for step in self._later.get(layer, [])[:n_answer]]
-        return first_TD[-n:], torch.stack(answer) if answer else first_TD[:0]
-
-
-def _pool(site: Site, prompt_TD: torch.Tensor, answer_TD: torch.Tensor) -> torch.Tensor:
-    """One row, or every position where the site keeps tokens."""
-    if site.pooling == "tokens":
-        return torch.cat([prompt_TD, answer_TD])
-    spans = {
-        "prompt": prompt_TD,
-        "prompt_end": prompt_TD[-1:],
-        "first_token": answer_TD[:1],
-        "response": answer_TD,
-        "end": answer_TD[-1:],
-    }
-    return spans[site.span].mean(0, keepdim=True)
-
-
-class _Chooser(LogitsProcessor):  # type: ignore[misc]  # transformers is untyped here
+class _Chooser(LogitsProcessor):
     """Picks each token itself, greedily or by its row's own seed, and notes the log-probability of what it picked."""
 
     def __init__(self, seeds: Sequence[int], temperature: float) -> None:
@@ -237,7 +173,7 @@ def _generation(
     said = logprobs[: len(answer)]
     return Generation(
         episode_id=request.episode_id,
-        answer=str(checkpoint.tokenizer.decode(answer, skip_special_tokens=True)).strip(),
+        answer=str(checkpoint.tokenizer.decode(list(answer), skip_special_tokens=True)).strip(),
         stop="stop" if answer and answer[-1] in closing else "max_tokens",
         prompt_ids=tuple(prompt),
         answer_ids=tuple(answer),

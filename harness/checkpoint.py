@@ -1,51 +1,20 @@
 """Opens a checkpoint folder, and says by digest what was opened."""
 
-import hashlib
 import json
-from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from harness.errors import UsageError
+from harness.identity import identify
 from harness.nouns import Message
 
 if TYPE_CHECKING:
     import torch
-    from transformers import PreTrainedModel, PreTrainedTokenizerBase
+    from transformers import GenerationConfig, PreTrainedModel, PreTrainedTokenizerBase
 
 _FORBIDDEN_KEYS = ("auto_map", "custom_pipelines")
 _UNSAFE_SUFFIXES = (".bin", ".pt", ".pth", ".pkl", ".pickle", ".ckpt")
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """Which model it is, by content."""
-
-    name: str
-    """As it was asked for."""
-    kind: str
-    """organism, checkpoint or inspect."""
-    digest: str
-    """SHA-256 over the digests below."""
-    weights_sha256: str
-    """Of all safetensors files, in order of their names."""
-    config_sha256: str
-    """Of config.json."""
-    tokenizer_sha256: str
-    """Of tokenizer.json or the tokenizer's files."""
-    template_sha256: str
-    """Of the chat template."""
-    n_layers: int
-    """Blocks."""
-    width: int
-    """Of the residual stream."""
-    note: str = ""
-    """What a reader must know of this model."""
-
-    def facts(self) -> dict[str, Any]:
-        """As plain data."""
-        return asdict(self)
 
 
 class Checkpoint:
@@ -57,23 +26,31 @@ class Checkpoint:
         self.config = _read_config(folder)
         self.tokenizer = _read_tokenizer(folder)
         self._folds_system = self._needs_folding()
-        self.identity = _identify(self, kind, note)
+        text = self.config.get_text_config()
+        self.identity = identify(
+            folder,
+            name=name,
+            kind=kind,
+            template=str(self.tokenizer.chat_template),
+            shape=(text.num_hidden_layers, text.hidden_size),
+            note=note,
+        )
 
     @cached_property
     def model(self) -> "PreTrainedModel":
         """The weights, float32 on the processor, in evaluation mode."""
         import torch
-        from transformers import AutoModelForCausalLM
 
         quiet_transformers()
-        dtype = torch.float32 if not torch.cuda.is_available() else "auto"
-        try:
-            model = AutoModelForCausalLM.from_pretrained(
-                self.folder, dtype=dtype, use_safetensors=True, trust_remote_code=False, local_files_only=True
-            )
-        except Exception as error:
-            raise UsageError(f"model {self.folder}: cannot be loaded ({_first_line(error)}); give a complete checkpoint") from error
-        return model.to("cuda" if torch.cuda.is_available() else "cpu").eval()
+        model = _load(self.folder, dtype="auto" if torch.cuda.is_available() else torch.float32)
+        if not hasattr(model.base_model, "layers"):
+            raise UsageError(f"model {self.folder}: {_no_blocks(model)}")
+        advice = model.generation_config
+        assert advice is not None
+        model.generation_config = _closing_alone(advice)
+        torch.nn.Module.to(model, torch.device("cuda" if torch.cuda.is_available() else "cpu"))
+        model.eval()
+        return model
 
     def untrained(self, seed: int) -> "PreTrainedModel":
         """The same architecture with fresh random weights."""
@@ -82,33 +59,42 @@ class Checkpoint:
 
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
-            return AutoModelForCausalLM.from_config(self.config, trust_remote_code=False).float().eval()
+            model: PreTrainedModel = (
+                AutoModelForCausalLM.from_config(self.config, trust_remote_code=False).float().eval()
+            )
+        return model
 
     def render(self, messages: tuple[Message, ...]) -> str:
         """The prompt as text, by the chat template, ready for an answer."""
         turns = [{"role": m.role, "content": m.content} for m in messages]
         turns = fold_system(turns) if self._folds_system else turns
-        return str(self.tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True))
+        return self._rendered(turns)
 
     def encode(self, messages: tuple[Message, ...]) -> list[int]:
         """The prompt as token ids."""
         return list(self.tokenizer(self.render(messages), add_special_tokens=False)["input_ids"])
 
     def _needs_folding(self) -> bool:
-        """Whether the template knows no system role; then system text goes before the first user text."""
-        turns = [{"role": "system", "content": "x"}, {"role": "user", "content": "y"}]
+        """Whether the template refuses system turns, or drops them; then system text goes before the first user text."""
+        turns = [{"role": "system", "content": "telltale-rule"}, {"role": "user", "content": "telltale-question"}]
         try:
-            self.tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True)
-        except Exception:
-            try:
-                self.tokenizer.apply_chat_template(fold_system(turns), tokenize=False, add_generation_prompt=True)
-            except Exception as error:
-                raise UsageError(
-                    f"model {self.folder}: its chat template cannot render a conversation ({_first_line(error)}); "
-                    "expected one that takes user turns; repair the template"
-                ) from error
-            return True
-        return False
+            if _shows_all(self._rendered(turns), turns):
+                return False
+        except Exception:  # a template refuses in any way it likes; folded, it must work
+            pass
+        try:
+            shown, why = self._rendered(fold_system(turns)), "it leaves the user's text out"
+        except Exception as error:
+            shown, why = "", _first_line(error)
+        if not _shows_all(shown, turns):
+            raise UsageError(
+                f"model {self.folder}: its chat template cannot render a conversation ({why}); "
+                "expected one that takes user turns; repair the template"
+            )
+        return True
+
+    def _rendered(self, turns: list[dict[str, str]]) -> str:
+        return str(self.tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True))
 
 
 def fold_system(turns: list[dict[str, str]]) -> list[dict[str, str]]:
@@ -127,12 +113,6 @@ def quiet_transformers() -> None:
     transformers.logging.disable_progress_bar()
 
 
-def sha256_file(path: Path) -> str:
-    """Digest of a file's bytes."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def _read_config(folder: Path) -> Any:
     from transformers import AutoConfig
 
@@ -140,19 +120,57 @@ def _read_config(folder: Path) -> Any:
         raise UsageError(f"model {folder}: no such folder; expected an organism, a checkpoint folder or provider/model")
     path = folder / "config.json"
     if not path.is_file():
-        raise UsageError(f"model {folder}: no config.json in it, so it is no checkpoint; give a Hugging Face checkpoint folder")
+        raise UsageError(
+            f"model {folder}: no config.json in it, so it is no checkpoint; give a Hugging Face checkpoint folder"
+        )
     if not list(folder.glob("*.safetensors")):
         unsafe = [p.name for p in folder.iterdir() if p.suffix in _UNSAFE_SUFFIXES]
         found = f"found {unsafe[0]}, which can run code when loaded" if unsafe else "found none"
         raise UsageError(f"model {folder}: expected weights as *.safetensors, {found}; save it with safe_serialization")
+    _check_headers(folder)
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
         forbidden = [key for key in _FORBIDDEN_KEYS if key in raw]
         if forbidden:
-            raise UsageError(f"model {folder}: config.json asks for code of its own ({forbidden[0]}); that is never run")
+            raise UsageError(
+                f"model {folder}: config.json asks for code of its own ({forbidden[0]}); that is never run"
+            )
         return AutoConfig.from_pretrained(folder, trust_remote_code=False, local_files_only=True)
-    except (ValueError, OSError, KeyError, TypeError, AttributeError) as error:
-        raise UsageError(f"model {folder}: config.json cannot be used ({_first_line(error)}); give a complete checkpoint") from error
+    except UsageError:
+        raise
+    except Exception as error:  # transformers checks fields with error classes of several packages
+        why = _first_line(error)
+        raise UsageError(f"model {folder}: config.json cannot be used ({why}); give a complete checkpoint") from error
+
+
+def _load(folder: Path, *, dtype: Any) -> "PreTrainedModel":
+    """The model, every weight of it from the folder: transformers alone would draw missing ones at random."""
+    from transformers import AutoModelForCausalLM
+
+    read: Any = AutoModelForCausalLM.from_pretrained
+    safe = {"use_safetensors": True, "trust_remote_code": False, "local_files_only": True}
+    model: PreTrainedModel
+    try:
+        model, report = read(folder, dtype=dtype, output_loading_info=True, **safe)
+    except Exception as error:
+        why = _first_line(error)
+        raise UsageError(f"model {folder}: cannot be loaded ({why}); give a complete checkpoint") from error
+    if missing := sorted(report["missing_keys"]):
+        raise UsageError(f"model {folder}: its weights lack {missing[0]}; give a complete checkpoint")
+    return model
+
+
+def _check_headers(folder: Path) -> None:
+    """Every weights file is as long as its header says: what is cut short is refused before anything is written."""
+    from safetensors import safe_open
+
+    for path in sorted(folder.glob("*.safetensors")):
+        try:
+            with safe_open(path, framework="np"):
+                pass
+        except Exception as error:
+            why = f"{path.name} is damaged: {_first_line(error)}"
+            raise UsageError(f"model {folder}: {why}; copy or download it again") from error
 
 
 def _read_tokenizer(folder: Path) -> "PreTrainedTokenizerBase":
@@ -164,35 +182,42 @@ def _read_tokenizer(folder: Path) -> "PreTrainedTokenizerBase":
             folder, padding_side="left", trust_remote_code=False, local_files_only=True
         )
     except Exception as error:
-        raise UsageError(f"model {folder}: its tokenizer cannot be read ({_first_line(error)}); save it beside the weights") from error
+        raise UsageError(
+            f"model {folder}: its tokenizer cannot be read ({_first_line(error)}); save it beside the weights"
+        ) from error
     if not tokenizer.chat_template:
-        raise UsageError(f"model {folder}: its tokenizer has no chat template; give a chat model, or set chat_template in it")
+        raise UsageError(
+            f"model {folder}: its tokenizer has no chat template; give a chat model, or set chat_template in it"
+        )
     if tokenizer.pad_token_id is None:
         tokenizer.pad_token = tokenizer.eos_token
     return tokenizer
 
 
-def _identify(checkpoint: Checkpoint, kind: str, note: str) -> Identity:
-    folder, tokenizer = checkpoint.folder, checkpoint.tokenizer
-    weights = hashlib.sha256("".join(sha256_file(p) for p in sorted(folder.glob("*.safetensors"))).encode()).hexdigest()
-    config = sha256_file(folder / "config.json")
-    tokens = hashlib.sha256(
-        "".join(sha256_file(p) for p in sorted(folder.glob("*token*.json")) + sorted(folder.glob("*.model"))).encode()
-    ).hexdigest()
-    template = hashlib.sha256(str(tokenizer.chat_template).encode()).hexdigest()
-    digest = hashlib.sha256("".join((weights, config, tokens, template)).encode()).hexdigest()
-    text = checkpoint.config.get_text_config()
-    return Identity(
-        checkpoint.name, kind, digest, weights, config, tokens, template, text.num_hidden_layers, text.hidden_size, note
-    )
-
-
 def blocks(model: "PreTrainedModel") -> "torch.nn.ModuleList":
     """The decoder blocks, for hooks."""
-    layers = getattr(model.base_model, "layers", None)
+    layers: torch.nn.ModuleList | None = getattr(model.base_model, "layers", None)
     if layers is None:
-        raise UsageError(f"model {type(model).__name__}: no decoder blocks found; expected a Llama- or Qwen-like model")
-    return layers  # type: ignore[no-any-return]  # attribute of a dynamic class
+        raise UsageError(f"model {type(model).__name__}: {_no_blocks(model)}")
+    return layers
+
+
+def _no_blocks(model: "PreTrainedModel") -> str:
+    return f"no decoder blocks found in {type(model).__name__}; expected a Llama- or Qwen-like model, give another one"
+
+
+def _closing_alone(advice: "GenerationConfig") -> "GenerationConfig":
+    """A checkpoint's advice on generating, cut to what closes an answer.
+
+    `generate` would apply the rest, such as a repetition penalty, to the scores before we choose from them.
+    """
+    from transformers import GenerationConfig
+
+    return GenerationConfig(eos_token_id=advice.eos_token_id, pad_token_id=advice.pad_token_id)
+
+
+def _shows_all(shown: str, turns: list[dict[str, str]]) -> bool:
+    return all(turn["content"] in shown for turn in turns)
 
 
 def _first_line(error: BaseException) -> str:

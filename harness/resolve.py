@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from harness import discover
-from harness.checkpoint import Checkpoint, Identity, sha256_file
+from harness.checkpoint import Checkpoint
 from harness.config import Audit
 from harness.errors import UsageError
+from harness.identity import Identity, sha256_file
 from harness.locate import locate, open_organism
 from harness.nouns import Probe, Site, Suite
 from harness.plan import Planned, plan_suite
@@ -20,7 +21,17 @@ from harness.splits import Place, split
 
 _POOLING = {"prompt_end": "last", "first_token": "last", "response": "mean", "end": "last"}
 _MANY_LAYERS = 8
-_NAMED_VERSIONS = ("inspect-ai", "numpy", "polars", "scikit-learn", "scipy", "telltale", "tokenizers", "torch", "transformers")
+_NAMED_VERSIONS = (
+    "inspect-ai",
+    "numpy",
+    "polars",
+    "scikit-learn",
+    "scipy",
+    "telltale",
+    "tokenizers",
+    "torch",
+    "transformers",
+)
 EMBEDDING_SITE = Site(0, "prompt", "mean")
 
 
@@ -76,7 +87,9 @@ def resolve(audit: Audit, *, source: Path | None = None) -> Resolved:
     planned = {s.name: plan_suite(s, seed=audit.seed, limit=audit.limit, epochs=audit.epochs) for s in suites}
     twin = _twin(audit, identity)
     if twin and checkpoint and twin.identity.tokenizer_sha256 != checkpoint.identity.tokenizer_sha256:
-        raise UsageError(f"twin {twin.name}: another tokenizer than {identity.name}; a sham needs the same prompts, token by token")
+        raise UsageError(
+            f"twin {twin.name}: another tokenizer than {identity.name}; a sham needs the same prompts, token by token"
+        )
     return Resolved(
         audit=audit,
         checkpoint=checkpoint,
@@ -150,7 +163,9 @@ def _chosen(kind: Any, names: Sequence[str], known: Mapping[str, Any]) -> tuple[
 def _open_model(name: str) -> tuple[Checkpoint | None, Identity]:
     """A checkpoint that we can look into, or the identity of a model behind an Inspect provider."""
     own = name.removeprefix("telltale/")
-    is_foreign = own == name and "/" in name and not Path(name).expanduser().exists() and not name.startswith((".", "/", "~"))
+    is_foreign = (
+        own == name and "/" in name and not Path(name).expanduser().exists() and not name.startswith((".", "/", "~"))
+    )
     if not is_foreign:
         checkpoint = locate(own)
         return checkpoint, checkpoint.identity
