@@ -9,6 +9,7 @@ import io
 import json
 import os
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +30,11 @@ class RunFolder:
 
     @classmethod
     def open(cls, path: Path) -> "RunFolder":
-        """A folder that holds a run; UsageError where it does not."""
-        if not (path / "plan.json").is_file():
-            raise UsageError(f"{path}: not a run folder (no plan.json in it); give the folder that `telltale run` printed")
+        """A folder that holds a run, or what is left of one; UsageError where it does not."""
+        if not any((path / name).is_file() for name in ("plan.json", JOURNAL)):
+            raise UsageError(
+                f"{path}: not a run folder (no plan.json in it); give the folder that `telltale run` printed"
+            )
         return cls(path)
 
     @classmethod
@@ -52,21 +55,43 @@ class RunFolder:
     def holds(self, name: str) -> bool:
         """Whether the file is there and is what the journal says."""
         digest, path = self._digests.get(name), self.path / name
-        return digest is not None and path.is_file() and _sha256(path.read_bytes()) == digest
+        try:
+            return digest is not None and path.is_file() and _sha256(path.read_bytes()) == digest
+        except OSError:
+            return False
+
+    def is_entered(self, name: str) -> bool:
+        """Whether the file was ever finished, whatever it is now."""
+        return name in self._digests
+
+    def holds_since(self, name: str, *sources: str) -> bool:
+        """Whether the file is what the journal says, and was finished after each of its sources last changed."""
+        changed: dict[str, tuple[str, int]] = {}
+        for i, entry in enumerate(self._entries):
+            if changed.get(entry["path"], ("", 0))[0] != entry["sha256"]:
+                changed[entry["path"]] = (entry["sha256"], i)
+        return self.holds(name) and all(changed.get(s, ("", -1))[1] < changed[name][1] for s in sources)
 
     def write(self, name: str, data: bytes, *, stage: str, **facts: object) -> None:
-        """Writes a file whole and enters it in the journal."""
+        """Writes a file whole and enters it in the journal; a file that holds these very bytes is left alone."""
+        digest = _sha256(data)
+        if self._digests.get(name) == digest and self.holds(name):
+            return
         atomic_write(self.path / name, data)
-        self.enter(name, stage=stage, sha256=_sha256(data), **facts)
+        self.enter(name, stage=stage, sha256=digest, **facts)
 
     def enter(self, name: str, *, stage: str, sha256: str | None = None, **facts: object) -> None:
         """Enters a finished file in the journal; the digest is taken from the file where none is given."""
         digest = sha256 or _sha256((self.path / name).read_bytes())
         entry = {"path": name, "sha256": digest, "stage": stage, **facts}
-        with (self.path / JOURNAL).open("ab") as file:
-            file.write(json.dumps(entry, sort_keys=True).encode() + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
+        line = json.dumps(entry, sort_keys=True).encode() + b"\n"
+        try:
+            with (self.path / JOURNAL).open("ab") as file:
+                file.write(line)
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise _unwritable(self.path / JOURNAL, line, error) from error
         self._entries.append(entry)
         self._digests[name] = digest
 
@@ -74,13 +99,19 @@ class RunFolder:
         """The file's bytes; DamagedError where it is missing or not what the journal says."""
         path, digest = self.path / name, self._digests.get(name)
         if digest is None:
-            raise DamagedError(f"{path}: not in the journal, so it was never finished; run the audit again to complete it")
+            raise DamagedError(
+                f"{path}: not in the journal, so it was never finished; run the audit again to complete it"
+            )
         try:
             data = path.read_bytes()
         except OSError as error:
-            raise DamagedError(f"{path}: cannot be read ({error.strerror}); run the audit again to remake it") from error
+            raise DamagedError(
+                f"{path}: cannot be read ({error.strerror}); run the audit again to remake it"
+            ) from error
         if (found := _sha256(data)) != digest:
-            raise DamagedError(f"{path}: digest {found[:12]}, the journal says {digest[:12]}; run the audit again to remake it")
+            raise DamagedError(
+                f"{path}: digest {found[:12]}, the journal says {digest[:12]}; run the audit again to remake it"
+            )
         return data
 
     def write_json(self, name: str, content: object, *, stage: str, **facts: object) -> None:
@@ -103,12 +134,14 @@ class RunFolder:
 
         return _parsed(self.path / name, lambda: pl.read_parquet(io.BytesIO(self.read(name))))
 
-    def write_tensors(self, name: str, tensors: Mapping[str, np.ndarray], facts: object, *, stage: str) -> None:
+    def write_tensors(
+        self, name: str, tensors: Mapping[str, np.ndarray], facts: object, *, stage: str, **counts: object
+    ) -> None:
         """Arrays as safetensors, with facts as JSON in the header."""
         from safetensors.numpy import save
 
         whole = {key: np.ascontiguousarray(value) for key, value in tensors.items()}
-        self.write(name, save(whole, metadata={"facts": json.dumps(facts)}), stage=stage)
+        self.write(name, save(whole, metadata={"facts": json.dumps(facts)}), stage=stage, **counts)
 
     def read_tensors(self, name: str) -> tuple[dict[str, np.ndarray], Any]:
         """Arrays and facts of a verified safetensors file."""
@@ -120,8 +153,8 @@ class RunFolder:
         return _parsed(self.path / name, lambda: load(data)), facts
 
     def verify(self) -> list[str]:
-        """The files that are missing or not what the journal says."""
-        return sorted(name for name in self._digests if not self.holds(name))
+        """The files that are missing or not what the journal says; the plan, which every run has, among them."""
+        return sorted(name for name in {"plan.json", *self._digests} if not self.holds(name))
 
     def _read_journal(self) -> dict[str, str]:
         """Digests by name; a last line cut short by a crash is dropped, anything else unreadable is damage."""
@@ -135,7 +168,9 @@ class RunFolder:
                 entry = json.loads(line)
                 self._entries.append({**entry, "path": str(entry["path"]), "sha256": str(entry["sha256"])})
             except (ValueError, KeyError, TypeError) as error:
-                raise DamagedError(f"{path}: line {i + 1} is no journal entry; restore the folder or run anew") from error
+                raise DamagedError(
+                    f"{path}: line {i + 1} is no journal entry; restore the folder or run anew"
+                ) from error
         if lines[-1]:
             atomic_write(path, b"".join(line + b"\n" for line in lines[:-1]))
         return {entry["path"]: entry["sha256"] for entry in self._entries}
@@ -151,14 +186,25 @@ def atomic_write(path: Path, data: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, path)
+        _sync_folder(path.parent)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise UsageError(f"{path}: cannot be written ({error.strerror}, {len(data)} bytes); free space or choose another folder") from error
-    folder = os.open(path.parent, os.O_RDONLY)
+        raise _unwritable(path, data, error) from error
+    finally:
+        with suppress(OSError):
+            temporary.unlink()
+
+
+def _sync_folder(path: Path) -> None:
+    folder = os.open(path, os.O_RDONLY)
     try:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def _unwritable(path: Path, data: bytes, error: OSError) -> UsageError:
+    why = f"{error.strerror}, {len(data)} bytes"
+    return UsageError(f"{path}: cannot be written ({why}); free space or choose another folder")
 
 
 def _sha256(data: bytes) -> str:
@@ -174,4 +220,6 @@ def _parsed(path: Path, parse: Callable[[], Any]) -> Any:
     except (KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except BaseException as error:
-        raise DamagedError(f"{path}: cannot be parsed ({type(error).__name__}); run the audit again to remake it") from error
+        raise DamagedError(
+            f"{path}: cannot be parsed ({type(error).__name__}); run the audit again to remake it"
+        ) from error
