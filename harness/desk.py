@@ -99,11 +99,12 @@ class OpenDesk:
                 generate, self._checkpoint, requests, sites=(), temperature=self._temperature
             )
         except BaseException as error:
-            for _, future in batch:
+            for future in (f for _, f in batch if not f.done()):
                 future.set_exception(error)
             raise
         for (_, future), generation in zip(batch, captured.generations, strict=True):
-            future.set_result(generation)
+            if not future.done():  # whoever asked may have been cancelled meanwhile
+                future.set_result(generation)
 
 
 def write_shard(folder: RunFolder, name: str, captured: Captured, *, model: str) -> None:
@@ -119,7 +120,9 @@ def write_shard(folder: RunFolder, name: str, captured: Captured, *, model: str)
     }
     for site, (ids, x_ND) in captured.rows.items():
         if not np.isfinite(x_ND).all():
-            raise DamagedError(f"{name}: activations at {site.key} are not finite; the model's weights or precision are broken")
+            raise DamagedError(
+                f"{name}: activations at {site.key} are not finite; the model's weights or precision are broken"
+            )
         tensors[site.key] = x_ND.astype(np.float32)
         tensors[f"{site.key}.rows"] = np.asarray([index[i] for i in ids], np.int32)
     facts = {
@@ -129,7 +132,16 @@ def write_shard(folder: RunFolder, name: str, captured: Captured, *, model: str)
         "stops": [g.stop for g in generations],
         "sites": {site.key: asdict(site) for site in captured.rows},
     }
-    folder.write_tensors(name, tensors, facts, stage="capture")
+    stage = {"sham": "twin", "untrained": "untrained"}.get(
+        name.removeprefix("activations/").partition("-")[0], "capture"
+    )
+    short = sum(len(g.answer_ids) < 2 for g in generations)  # has a prompt and no position after it
+    counts = {
+        "n_in": len(generations),
+        "n_out": len(generations),
+        "dropped": {"answers too short to read": short} if short else {},
+    }
+    folder.write_tensors(name, tensors, facts, stage=stage, **counts)
 
 
 def read_generations(folder: RunFolder, name: str) -> tuple[Generation, ...]:

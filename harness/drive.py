@@ -9,7 +9,14 @@ from inspect_ai import Task
 from inspect_ai import eval as inspect_eval
 from inspect_ai.dataset import MemoryDataset, Sample
 from inspect_ai.log import EvalLog, EvalSample, read_eval_log
-from inspect_ai.model import ChatMessage, ChatMessageAssistant, ChatMessageSystem, ChatMessageUser, GenerateConfig, Model
+from inspect_ai.model import (
+    ChatMessage,
+    ChatMessageAssistant,
+    ChatMessageSystem,
+    ChatMessageUser,
+    GenerateConfig,
+    Model,
+)
 from inspect_ai.model import get_model as inspect_model
 from inspect_ai.scorer import Metric, SampleScore, Score, Scorer, Target, metric, scorer
 from inspect_ai.solver import Generate, Solver, TaskState, solver
@@ -75,9 +82,13 @@ def run_task(task: Task, model: Model, folder: Path, *, display: str = "none") -
         score_display=False,
     )
     log = logs[0]
+    if log.status == "cancelled":
+        raise KeyboardInterrupt
     if log.status != "success":
         why = log.error.message.splitlines()[0] if log.error else log.status
-        raise IncompleteError(f"suite {task.name}: Inspect ended with {log.status} ({why}); run the same command to go on")
+        raise IncompleteError(
+            f"suite {task.name}: Inspect ended with {log.status} ({why}); run the same command to go on"
+        )
     return Path(str(log.location).removeprefix("file://"))
 
 
@@ -87,7 +98,9 @@ def open_model(name: str) -> Model:
         return inspect_model(name, memoize=False)
     except Exception as error:
         first = (str(error).strip().splitlines() or [type(error).__name__])[0]
-        raise UsageError(f"model {name}: {first}; expected an organism, a checkpoint folder or an Inspect provider/model") from error
+        raise UsageError(
+            f"model {name}: {first}; expected an organism, a checkpoint folder or an Inspect provider/model"
+        ) from error
 
 
 def telltale_model(name: str, **arguments: Any) -> Model:
@@ -140,7 +153,11 @@ def _chat(planned: Planned) -> list[ChatMessage]:
 
 
 def _turn(message: Message) -> ChatMessage:
-    kinds = {"system": ChatMessageSystem, "user": ChatMessageUser, "assistant": ChatMessageAssistant}
+    kinds: dict[str, type[ChatMessageSystem | ChatMessageUser | ChatMessageAssistant]] = {
+        "system": ChatMessageSystem,
+        "user": ChatMessageUser,
+        "assistant": ChatMessageAssistant,
+    }
     return kinds[message.role](content=message.content)
 
 

@@ -45,6 +45,7 @@ class TelltaleAPI(ModelAPI):
         self.checkpoint = checkpoint or locate(name)
         self._temperature = 1.0 if config.temperature is None else config.temperature
         self._desk = desk
+        self._open_desks: dict[float, OpenDesk] = {}
         # Inspect's cache key holds the base url and no model arguments: two checkpoints must not share entries.
         self.base_url = f"sha256:{self.checkpoint.identity.digest}"
 
@@ -69,10 +70,13 @@ class TelltaleAPI(ModelAPI):
         return len(self.checkpoint.tokenizer(text, add_special_tokens=False)["input_ids"])
 
     def _desk_for(self, config: GenerateConfig) -> Desk:
-        if self._desk is None:
-            temperature = self._temperature if config.temperature is None else config.temperature
-            self._desk = OpenDesk(self.checkpoint, temperature=temperature)
-        return self._desk
+        """The run's desk; without a run, one desk a temperature."""
+        if self._desk is not None:
+            return self._desk
+        temperature = self._temperature if config.temperature is None else config.temperature
+        if temperature not in self._open_desks:
+            self._open_desks[temperature] = OpenDesk(self.checkpoint, temperature=temperature)
+        return self._open_desks[temperature]
 
     def _request(self, messages: list[ChatMessage], config: GenerateConfig) -> Request:
         facts = messages[-1].metadata or {}
