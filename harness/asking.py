@@ -27,6 +27,9 @@ def drive_suite(resolved: Resolved, suite: Suite, folder: RunFolder) -> None:
     if resolved.checkpoint is None:
         model = open_model(resolved.identity.name)
     else:
+        _ = (
+            resolved.checkpoint.model
+        )  # what cannot be loaded ends the run here, and not sample by sample inside Inspect
         desk = _desk(resolved, resolved.checkpoint, suite.name, folder)
         model = telltale_model(resolved.identity.name, checkpoint=resolved.checkpoint, desk=desk)
     temporary = folder.path / "logs" / f".{suite.name}"
@@ -48,7 +51,8 @@ def read_untrained(resolved: Resolved, suites: Iterable[Suite], folder: RunFolde
     """The finished main episodes again, through fresh random weights of the same architecture."""
     assert resolved.checkpoint is not None
     wanted = [name for suite in suites for name in _main_batches(resolved, suite.name)]
-    missing = [name for name in wanted if not folder.holds(f"activations/untrained-{name}.safetensors")]
+    made = [name for name in wanted if folder.is_entered(f"activations/{name}.safetensors")]
+    missing = [name for name in made if not folder.holds(f"activations/untrained-{name}.safetensors")]
     if not missing:
         return
     model = resolved.checkpoint.untrained(resolved.audit.seed)
@@ -71,7 +75,9 @@ def _main_batches(resolved: Resolved, suite: str) -> list[str]:
     return list(batches(main, size=resolved.audit.batch))
 
 
-def _desk(resolved: Resolved, checkpoint: Checkpoint, suite: str, folder: RunFolder, *, prefix: str = "") -> PlannedDesk:
+def _desk(
+    resolved: Resolved, checkpoint: Checkpoint, suite: str, folder: RunFolder, *, prefix: str = ""
+) -> PlannedDesk:
     return PlannedDesk(
         checkpoint,
         batches(resolved.planned[suite], size=resolved.audit.batch),

@@ -47,12 +47,10 @@ def collect(resolved: Resolved, folder: RunFolder, source: Mapping[str, Episode]
         labels |= label_suite(suite, resolved.planned[suite.name], found)
     n_planned = sum(len(rows) for rows in resolved.planned.values())
     dropped = dict(sorted(lost.items()))
-    if not folder.holds(EPISODES):
-        table = episode_table(resolved, episodes.values())
-        folder.write_table(EPISODES, table, stage="collect", n_in=n_planned, n_out=len(episodes), dropped=dropped)
-    if not folder.holds(LABELS):
-        rows = label_table(episodes, labels)
-        folder.write_table(LABELS, rows, stage="label", n_in=n_main(resolved), n_out=len(labels), dropped=dropped)
+    table = episode_table(resolved, episodes.values())
+    folder.write_table(EPISODES, table, stage="collect", n_in=n_planned, n_out=len(episodes), dropped=dropped)
+    rows = label_table(episodes, labels)
+    folder.write_table(LABELS, rows, stage="label", n_in=n_main(resolved), n_out=len(labels), dropped=dropped)
     return Collected(episodes, labels, dropped)
 
 
@@ -84,7 +82,12 @@ def episode_table(resolved: Resolved, episodes: Iterable[Episode]) -> pl.DataFra
 def label_table(episodes: Mapping[str, Episode], labels: Mapping[str, Label]) -> pl.DataFrame:
     """labels.parquet, sorted by id."""
     rows = [
-        {"episode_id": episode_id, "suite": episodes[episode_id].suite, **asdict(label), "behaviour": str(label.behaviour)}
+        {
+            "episode_id": episode_id,
+            "suite": episodes[episode_id].suite,
+            **asdict(label),
+            "behaviour": str(label.behaviour),
+        }
         for episode_id, label in sorted(labels.items())
     ]
     columns = ("episode_id", "suite", "behaviour", "kind", "evidence", "source")
@@ -123,7 +126,11 @@ def _episode_row(resolved: Resolved, episode: Episode, tags: Mapping[str, Mappin
     row["role"] = str(episode.role)
     row |= {"prompt_ids": list(episode.prompt_ids), "answer_ids": list(episode.answer_ids)}
     row |= {key: None if row[key] is None else round(row[key], 6) for key in ("logprob_mean", "logprob_min")}
-    return row | {"part": place.part, "fold": place.fold, "tags": json.dumps(dict(tags.get(episode.group, {})), sort_keys=True)}
+    return row | {
+        "part": place.part,
+        "fold": place.fold,
+        "tags": json.dumps(dict(tags.get(episode.group, {})), sort_keys=True),
+    }
 
 
 def _from_source(planned: Sequence[Planned], source: Mapping[str, Episode]) -> tuple[dict[str, Episode], Counter[str]]:
@@ -136,7 +143,8 @@ def _suite_episodes(resolved: Resolved, suite: Suite, folder: RunFolder) -> tupl
 
     folder.read(f"logs/{suite.name}.eval")
     answers, errors = read_answers(folder.path / "logs" / f"{suite.name}.eval")
-    seen = {g.episode_id: g for shard in shards(resolved, suite.name) for g in read_generations(folder, shard)}
+    made = [shard for shard in shards(resolved, suite.name) if folder.is_entered(shard)]
+    seen = {g.episode_id: g for shard in made for g in read_generations(folder, shard)}
     episodes: dict[str, Episode] = {}
     lost: Counter[str] = Counter()
     for p in resolved.planned[suite.name]:

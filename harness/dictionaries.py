@@ -50,7 +50,7 @@ def tokens(resolved: Resolved, folder: RunFolder, wanted: Collection[str]) -> It
     assert site is not None
     for suite in resolved.suites:
         for shard in shards(resolved, suite.name):
-            if "-main-" in shard:
+            if "-main-" in shard and folder.is_entered(shard):
                 ids, x_TD = read_rows(folder, shard)[site]
                 rows = [i for i, episode_id in enumerate(ids) if episode_id in wanted]
                 yield Activations(site, tuple(ids[i] for i in rows), x_TD[rows])
@@ -72,7 +72,7 @@ def _quality(
         g
         for suite in resolved.suites
         for shard in shards(resolved, suite.name)
-        if "-main-" in shard
+        if "-main-" in shard and folder.is_entered(shard)
         for g in read_generations(folder, shard)
         if g.episode_id in exam
     ]

@@ -11,7 +11,7 @@ from filelock import FileLock, Timeout
 
 from harness import discover
 from harness.asking import ask_twin, drive_suite, read_untrained
-from harness.collect import collect
+from harness.collect import EPISODES, LABELS, collect
 from harness.config import Audit
 from harness.errors import UsageError
 from harness.judging import judge_run, one_thread, verdict_row
@@ -19,11 +19,12 @@ from harness.nouns import Verdict
 from harness.plan_file import count, plan_content
 from harness.rereading import reread_suite, source_episodes
 from harness.resolve import Resolved, resolve
-from harness.run_evidence import VERDICTS, RunEvidence
+from harness.run_evidence import SCORES, VERDICTS, RunEvidence
 from harness.store import RunFolder
 
 Say = Callable[[str], None]
 RUNS = Path("runs")
+_JUDGING = ("judge", "scores", "verdicts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,12 @@ class Result:
 
 
 def run_audit(
-    audit: Audit, *, out: Path | None = None, source: Path | None = None, track: bool = True, say: Say = lambda stage: None
+    audit: Audit,
+    *,
+    out: Path | None = None,
+    source: Path | None = None,
+    track: bool = True,
+    say: Say = lambda stage: None,
 ) -> Result:
     """Runs an audit, or goes on where an earlier call was interrupted.
 
@@ -119,15 +125,27 @@ def _stages(resolved: Resolved, folder: RunFolder, say: Say) -> Any:
             ask_twin(resolved, suite, folder)
     say("labelling")
     collected = collect(resolved, folder, source)
-    if folder.holds(VERDICTS):
+    if _is_judged(folder):
         verdicts: Any = tuple(RunEvidence(folder).verdicts)
     else:
         say("judging")
         verdicts = judge_run(resolved, collected, folder)
-    if not (folder.holds("report.html") and folder.holds("summary.md")):
+    if not all(folder.holds_since(name, VERDICTS) for name in ("report.html", "summary.md")):
         say("writing the report")
         write_report(folder)
     return verdicts
+
+
+def _is_judged(folder: RunFolder) -> bool:
+    """Whether all that judging wrote is there and rests on the labels as they are."""
+    written = {entry["path"] for entry in folder.journal() if entry["stage"] in _JUDGING}
+    return folder.holds_since(VERDICTS, EPISODES, LABELS) and all(folder.holds(name) for name in written)
+
+
+def _is_judged(folder: RunFolder) -> bool:
+    """Whether verdicts, scores and every detector are there and verify."""
+    detectors = {entry["path"] for entry in folder.journal() if entry["path"].startswith("detectors/")}
+    return all(folder.holds(name) for name in (VERDICTS, SCORES, *detectors))
 
 
 def _claim(path: Path, resolved: Resolved) -> RunFolder:
@@ -156,7 +174,9 @@ class _locked:
         try:
             self._lock.acquire()
         except Timeout as error:
-            raise UsageError(f"{self._path}: another process is at work on this run; wait for it, or choose another --out") from error
+            raise UsageError(
+                f"{self._path}: another process is at work on this run; wait for it, or choose another --out"
+            ) from error
 
     def __exit__(self, *_: object) -> None:
         self._lock.release()
