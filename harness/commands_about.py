@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import click
 
@@ -18,9 +18,7 @@ from harness.nouns import Organism, Role, Suite
 
 def list_command(kind: str, *, as_json: bool) -> int:
     """Names and sentences; for suites also what they are made of."""
-    from harness.discover import Kind
-
-    singular: Kind = kind.removesuffix("s")  # type: ignore[assignment]  # click allows the four alone
+    singular = cast(discover.Kind, kind.removesuffix("s"))
     found = discover.discover(singular)
     rows = [{"name": name, "summary": thing.summary} for name, thing in found.things.items()]
     if singular == "suite":
@@ -64,7 +62,7 @@ def _findings() -> Iterator[tuple[str, bool, str]]:
 
     yield "versions", True, ", ".join(f"{name} {version}" for name, version in versions().items())
     for kind in ("suite", "probe", "section", "organism", "format"):
-        found = discover.discover(kind)  # type: ignore[arg-type]  # the five names are kinds
+        found = discover.discover(kind)
         broken = "; ".join(f"{u.module} {u.reason}" for u in found.unavailable)
         yield f"{kind}s", bool(found.things) and not broken, broken or f"{len(found.things)} found"
     for organism in discover.organisms().values():
@@ -85,7 +83,11 @@ def _provider_finding() -> tuple[str, bool, str]:
     from importlib.metadata import entry_points
 
     ours = [e for e in entry_points(group="inspect_ai") if e.name == "telltale"]
-    return "Inspect provider", bool(ours), "telltale/…" if ours else "not registered; install the telltale distribution again"
+    return (
+        "Inspect provider",
+        bool(ours),
+        "telltale/…" if ours else "not registered; install the telltale distribution again",
+    )
 
 
 def build_command(name: str, out: Path, *, policies: str | None, seed: int, as_json: bool) -> int:
@@ -109,7 +111,9 @@ def _policies(organism: Organism, given: str | None) -> tuple[str, ...]:
     wanted = tuple(p.strip() for p in given.split(",") if p.strip() and p.strip() != "none")
     unknown = [p for p in wanted if p not in organism.known_policies]
     if unknown:
-        raise UsageError(f"policy {unknown[0]!r}: {organism.name} can learn {', '.join(organism.known_policies)}; or none")
+        raise UsageError(
+            f"policy {unknown[0]!r}: {organism.name} can learn {', '.join(organism.known_policies)}; or none"
+        )
     return wanted
 
 
@@ -137,7 +141,7 @@ def _bar(words: str) -> Iterator[Callable[[int, int, float], None]]:
     if not sys.stderr.isatty():
         yield _tenths
         return
-    from rich.progress import Progress, TextColumn, TimeRemainingColumn, TimeElapsedColumn, BarColumn
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn())
     with Progress(*columns) as bar:

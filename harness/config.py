@@ -74,7 +74,9 @@ def read_audit(path: Path) -> Audit:
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise UsageError(f"{path}: cannot be read ({error.strerror}); expected an audit file such as examples/demo.toml") from error
+        raise UsageError(
+            f"{path}: cannot be read ({error.strerror}); expected an audit file such as examples/demo.toml"
+        ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{path}: not TOML ({error}); see examples/demo.toml") from error
     return override(Audit(), content, source=str(path))
@@ -106,7 +108,7 @@ def _typed(key: str, value: Any, default: Any, annotation: str) -> Any:
         return None
     wanted: tuple[type, ...] = (str,) if "str" in annotation else (int, float) if "float" in annotation else (int,)
     if isinstance(value, wanted) and not isinstance(value, bool):
-        return float(value) if "float" in annotation else value
+        return float(value) if "float" in annotation and isinstance(value, int) else value
     raise TypeError(f"{key} = {value!r}: expected {'text' if wanted == (str,) else 'a number'}")
 
 
