@@ -37,7 +37,7 @@ class Recorder:
         while self._handles:
             self._handles.pop().remove()
 
-    def rows(self, generations: Sequence[Generation]) -> dict[Site, tuple[tuple[str, ...], np.ndarray]]:
+    def rows(self, generations: "Sequence[Generation]") -> dict[Site, tuple[tuple[str, ...], np.ndarray]]:
         """The rows of every site, joined by episode id."""
         return {site: self._site_rows(site, generations) for site in self._sites}
 
@@ -60,7 +60,7 @@ class Recorder:
         whole = any(s.layer == layer and (s.pooling == "tokens" or s.span == "prompt") for s in self._sites)
         return whole or self._is_replay
 
-    def _site_rows(self, site: Site, generations: Sequence[Generation]) -> tuple[tuple[str, ...], np.ndarray]:
+    def _site_rows(self, site: Site, generations: "Sequence[Generation]") -> tuple[tuple[str, ...], np.ndarray]:
         ids: list[str] = []
         parts = [torch.empty(0, self._first[site.layer].shape[-1])]
         for i, generation in enumerate(generations):
