@@ -174,11 +174,10 @@ def _check_headers(folder: Path) -> None:
 
 
 def _read_tokenizer(folder: Path) -> "PreTrainedTokenizerBase":
-    from transformers import AutoTokenizer
-
     quiet_transformers()
+    tokenizer: PreTrainedTokenizerBase
     try:
-        tokenizer = AutoTokenizer.from_pretrained(
+        tokenizer = _tokenizer_class(folder).from_pretrained(
             folder, padding_side="left", trust_remote_code=False, local_files_only=True
         )
     except Exception as error:
@@ -192,6 +191,18 @@ def _read_tokenizer(folder: Path) -> "PreTrainedTokenizerBase":
     if tokenizer.pad_token_id is None:
         tokenizer.pad_token = tokenizer.eos_token
     return tokenizer
+
+
+def _tokenizer_class(folder: Path) -> Any:
+    """The class that the folder names, where it says that tokenizer.json is all there is.
+
+    For some architectures transformers would build the tokenizer anew in the architecture's own class, and read other tokens.
+    """
+    from transformers import AutoTokenizer, PreTrainedTokenizerFast
+
+    path = folder / "tokenizer_config.json"
+    named = json.loads(path.read_text(encoding="utf-8")).get("tokenizer_class") if path.is_file() else None
+    return PreTrainedTokenizerFast if named in ("PreTrainedTokenizerFast", "TokenizersBackend") else AutoTokenizer
 
 
 def blocks(model: "PreTrainedModel") -> "torch.nn.ModuleList":
