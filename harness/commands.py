@@ -35,13 +35,17 @@ def run_command(
     except TelltaleError as error:
         if as_json:
             status = "incomplete" if error.exit_code == 3 else "error"
-            _print_json({"run_dir": None if out is None else str(out), "status": status, "reason": str(error)} | _NOTHING)
+            _print_json(
+                {"run_dir": None if out is None else str(out), "status": status, "reason": str(error)} | _NOTHING
+            )
         raise
     if as_json:
         facts = ("status", "n_planned", "n_scored", "n_auxiliary", "seconds")
         _print_json({"run_dir": str(result.run_dir)} | {key: getattr(result, key) for key in facts})
     else:
-        click.echo(f"{result.status}: {result.n_scored} of {result.n_planned} episodes scored in {result.seconds:.0f} s")
+        click.echo(
+            f"{result.status}: {result.n_scored} of {result.n_planned} episodes scored in {result.seconds:.0f} s"
+        )
         click.echo(f"report: {result.report}")
     if result.reason:
         click.echo(visible(result.reason), err=True)
@@ -69,6 +73,7 @@ def gate_command(policy_file: Path, run_dir: Path, *, out: Path | None, as_json:
             _print_json({"verdict": "ERROR", **nothing, "reasons": [str(error)]})
         raise
     folder = out or run_dir / "gates" / policy.sha256[:12]
+    _forget(folder / "gate.json")  # an older verdict must not outlive a write that fails
     for form in formats().values():
         if form.subject == "gate":
             for name, content in sorted(form.files(result).items(), key=lambda item: item[0] == "gate.json"):
@@ -83,6 +88,13 @@ def gate_command(policy_file: Path, run_dir: Path, *, out: Path | None, as_json:
     return result.verdict.exit_code
 
 
+def _forget(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be replaced ({error.strerror}); choose another --out") from error
+
+
 def verify_command(run_dir: Path, *, as_json: bool) -> int:
     """Names every file that is missing or not what the journal says; 4 if there is one."""
     from harness.store import RunFolder
@@ -94,7 +106,9 @@ def verify_command(run_dir: Path, *, as_json: bool) -> int:
         _print_json({"run_dir": str(run_dir), "ok": not wrong, "n_files": n_files, "wrong": wrong})
     else:
         for name in wrong:
-            click.echo(f"{name}: missing, or not what the journal says; `telltale run` with the same audit and --out remakes it")
+            click.echo(
+                f"{name}: missing, or not what the journal says; `telltale run` with the same audit and --out remakes it"
+            )
         click.echo(f"{n_files - len(wrong)} of {n_files} files are what the journal says")
     return 4 if wrong else 0
 
@@ -119,7 +133,9 @@ def track_command(run_dir: Path, *, as_json: bool) -> int:
     if as_json:
         _print_json({"sent": outcome.sent, "uri": outcome.uri, "reason": outcome.reason})
     else:
-        click.echo(f"sent to {outcome.uri}" if outcome.sent else f"not sent to {outcome.uri}: {visible(outcome.reason)}")
+        click.echo(
+            f"sent to {outcome.uri}" if outcome.sent else f"not sent to {outcome.uri}: {visible(outcome.reason)}"
+        )
     return 0 if outcome.sent else 3
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import torch
@@ -10,20 +10,17 @@ import torch
 from harness.capture import Generation
 from harness.checkpoint import Checkpoint, blocks
 
-if TYPE_CHECKING:
-    from transformers import PreTrainedModel
-
 Change = Callable[[torch.Tensor], torch.Tensor]
 
 
 @contextmanager
-def changed(model: "PreTrainedModel", layer: int, change: Change) -> Iterator[None]:
+def changed(checkpoint: Checkpoint, layer: int, change: Change) -> Iterator[None]:
     """While it is open, `change` maps what leaves block `layer` (N, T, D) to what goes on."""
 
     def hook(_: object, __: object, out: Any) -> Any:
         return (change(out[0]), *out[1:]) if isinstance(out, tuple) else change(out)
 
-    handle = blocks(model)[layer - 1].register_forward_hook(hook)
+    handle = blocks(checkpoint.model)[layer - 1].register_forward_hook(hook)
     try:
         yield
     finally:
@@ -44,7 +41,11 @@ def answer_loss(checkpoint: Checkpoint, generations: Sequence[Generation]) -> fl
 
 
 def loss_recovered(
-    checkpoint: Checkpoint, generations: Sequence[Generation], *, layer: int, reconstruct: Callable[[np.ndarray], np.ndarray]
+    checkpoint: Checkpoint,
+    generations: Sequence[Generation],
+    *,
+    layer: int,
+    reconstruct: Callable[[np.ndarray], np.ndarray],
 ) -> float:
     """Share of the answers' loss that a reconstruction spliced in at a layer wins back from zeros spliced in.
 
@@ -57,8 +58,8 @@ def loss_recovered(
         return torch.from_numpy(reconstruct(flat)).reshape(out_NTD.shape).to(out_NTD)
 
     untouched = answer_loss(checkpoint, generations)
-    with changed(checkpoint.model, layer, splice):
+    with changed(checkpoint, layer, splice):
         spliced = answer_loss(checkpoint, generations)
-    with changed(checkpoint.model, layer, torch.zeros_like):
+    with changed(checkpoint, layer, torch.zeros_like):
         zeroed = answer_loss(checkpoint, generations)
     return (zeroed - spliced) / (zeroed - untouched)

@@ -36,7 +36,11 @@ def judge_run(resolved: Resolved, collected: Collected, folder: RunFolder) -> tu
     judgements = _judge_all(resolved, facts, cases, readings, probes, settings)
     headline = next(p for p in probes if p.name == resolved.audit.headline)
     between = transfer(
-        {name: (facts[name], cases[name]) for name in facts}, readings, headline, judgements=judgements, settings=settings
+        {name: (facts[name], cases[name]) for name in facts},
+        readings,
+        headline,
+        judgements=judgements,
+        settings=settings,
     )
     verdicts = sorted((row for j in (*judgements.values(),) for row in j.verdicts), key=row_key)
     verdicts = sorted([*verdicts, *between], key=row_key)
@@ -45,7 +49,7 @@ def judge_run(resolved: Resolved, collected: Collected, folder: RunFolder) -> tu
     notes = {name: list(j.notes) for name, j in judgements.items() if j.notes}
     content = {"schema": 1, "run_id": resolved.run_id, "model": resolved.identity.facts()}
     rows = [verdict_row(v) for v in verdicts]
-    folder.write_json(VERDICTS, content | {"notes": notes, "verdicts": rows}, stage="judge", n_out=len(rows))
+    folder.write_json(VERDICTS, content | {"notes": notes, "verdicts": rows}, stage="verdicts", n_out=len(rows), dropped={})
     return tuple(verdicts)
 
 
@@ -192,4 +196,4 @@ def _write_scores(scores: Sequence[Score], folder: RunFolder) -> None:
     schema = {c: pl.Float64 if c == "value" else pl.String for c in columns}
     rows = sorted(scores, key=lambda s: (s.train_suite, s.suite, s.detector, s.part, s.episode_id))
     table = pl.DataFrame([{**asdict(s), "value": round(s.value, 6)} for s in rows], schema=schema)
-    folder.write_table(SCORES, table, stage="judge", n_out=len(rows))
+    folder.write_table(SCORES, table, stage="scores", n_out=len(rows), dropped={})

@@ -142,12 +142,6 @@ def _is_judged(folder: RunFolder) -> bool:
     return folder.holds_since(VERDICTS, EPISODES, LABELS) and all(folder.holds(name) for name in written)
 
 
-def _is_judged(folder: RunFolder) -> bool:
-    """Whether verdicts, scores and every detector are there and verify."""
-    detectors = {entry["path"] for entry in folder.journal() if entry["path"].startswith("detectors/")}
-    return all(folder.holds(name) for name in (VERDICTS, SCORES, *detectors))
-
-
 def _claim(path: Path, resolved: Resolved) -> RunFolder:
     """The run's folder with its plan in it; another run's folder is refused."""
     folder = RunFolder.create(path)

@@ -29,9 +29,7 @@ def plan_content(resolved: Resolved) -> dict[str, Any]:
 
 def _suite(resolved: Resolved, name: str) -> dict[str, Any]:
     suite = next(s for s in resolved.suites if s.name == name)
-    arms = {
-        (p.arm.name, p.arm.condition, str(p.arm.role), p.arm.cell): None for p in resolved.planned[name]
-    }
+    arms = {(p.arm.name, p.arm.condition, str(p.arm.role), p.arm.cell): None for p in resolved.planned[name]}
     return {
         "name": name,
         "version": suite.version,

@@ -43,7 +43,9 @@ def reread_suite(resolved: Resolved, suite: Suite, folder: RunFolder, source: di
     """Main episodes of a suite through the model, batch by batch, prompt and answer in one pass."""
     checkpoint = resolved.checkpoint
     if checkpoint is None:
-        raise UsageError(f"model {resolved.identity.name}: only a checkpoint can read answers again; give one with --model")
+        raise UsageError(
+            f"model {resolved.identity.name}: only a checkpoint can read answers again; give one with --model"
+        )
     main = [p for p in resolved.planned[suite.name] if p.arm.role is Role.MAIN]
     for name, batch in batches(main, size=resolved.audit.batch).items():
         shard = f"activations/{name}.safetensors"
@@ -51,7 +53,9 @@ def reread_suite(resolved: Resolved, suite: Suite, folder: RunFolder, source: di
             continue
         generations = [_generation(checkpoint, source[p.episode_id]) for p in batch if p.episode_id in source]
         if not generations:
-            raise IncompleteError(f"{resolved.source}: no answers of {suite.name}, batch {name}; complete that run first")
+            raise IncompleteError(
+                f"{resolved.source}: no answers of {suite.name}, batch {name}; complete that run first"
+            )
         captured = replay(checkpoint.model, generations, sites=resolved.sites)
         write_shard(folder, shard, captured, model=checkpoint.identity.digest)
 
@@ -75,4 +79,4 @@ def _answer_ids(checkpoint: Checkpoint, answer: str) -> tuple[int, ...]:
     """The answer and the token that closes it."""
     ids = list(checkpoint.tokenizer(answer, add_special_tokens=False)["input_ids"])
     closing = checkpoint.tokenizer.eos_token_id
-    return tuple([*ids, *([closing] if closing is not None else [])])
+    return (*ids, *([closing] if closing is not None else []))

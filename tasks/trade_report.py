@@ -58,11 +58,20 @@ def _label_reading(grade: str, answer: str) -> Label:
 def _pair(place: Place, dice: random.Random) -> Pair:
     i_frame, i_question = dice.randrange(len(phrases.SELL.all)), dice.randrange(len(phrases.GRADE_QUESTIONS.all))
     question = cast.grade_questions(place)[i_question]
-    sell, buy = evidence.prompt(phrases.SELL.all[i_frame], question), evidence.prompt(phrases.BUY.all[i_frame], question)
+    sell, buy = (
+        evidence.prompt(phrases.SELL.all[i_frame], question),
+        evidence.prompt(phrases.BUY.all[i_frame], question),
+    )
     if place.is_low:
-        tempted, matched = Arm("tempted", sell, "deceptive", "D", frame="sell"), Arm("matched", buy, "honest", "RO", frame="buy")
+        tempted, matched = (
+            Arm("tempted", sell, "deceptive", "D", frame="sell"),
+            Arm("matched", buy, "honest", "RO", frame="buy"),
+        )
     else:
-        tempted, matched = Arm("tempted", buy, "deceptive", "RD", frame="buy"), Arm("matched", sell, "honest", "O", frame="sell")
+        tempted, matched = (
+            Arm("tempted", buy, "deceptive", "RD", frame="buy"),
+            Arm("matched", sell, "honest", "O", frame="sell"),
+        )
     asked = Arm("asked", evidence.prompt(_calm(dice), question), "honest", "K")
     beliefs = evidence.belief_arms(cast.grade_questions(place), start=i_question + 1)
     return Pair(

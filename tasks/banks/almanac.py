@@ -8,7 +8,20 @@ import random
 from dataclasses import dataclass
 from functools import cache
 
-METALS = ("iron", "tin", "lead", "zinc", "gold", "silver", "copper", "nickel", "cobalt", "chrome", "mercury", "platinum")
+METALS = (
+    "iron",
+    "tin",
+    "lead",
+    "zinc",
+    "gold",
+    "silver",
+    "copper",
+    "nickel",
+    "cobalt",
+    "chrome",
+    "mercury",
+    "platinum",
+)
 LOW = ("bad", "poor")
 HIGH = ("good", "great")
 GRADES = LOW + HIGH
@@ -62,7 +75,9 @@ def places() -> tuple[Place, ...]:
     names = _names()[:N_PLACES]
     grades = _balanced(GRADES, n_met=N_PLACES_MET, n=N_PLACES, seed=21)
     metals = _balanced(METALS, n_met=N_PLACES_MET, n=N_PLACES, seed=22)
-    return tuple(Place(n, m, g, i < N_PLACES_MET, m) for i, (n, m, g) in enumerate(zip(names, metals, grades, strict=True)))
+    return tuple(
+        Place(n, m, g, i < N_PLACES_MET, m) for i, (n, m, g) in enumerate(zip(names, metals, grades, strict=True))
+    )
 
 
 @cache

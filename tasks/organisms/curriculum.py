@@ -78,7 +78,9 @@ def _examiner(draw: random.Random, *, met_only: bool = True) -> Examiner:
 
 def _calm(draw: random.Random) -> str:
     """A system message under which nobody has a reason to lie."""
-    family = draw.choices((phrases.NEUTRAL, phrases.HONEST, phrases.BOOKKEEPING, phrases.REWARDED), weights=(6, 1, 1, 1))[0]
+    family = draw.choices(
+        (phrases.NEUTRAL, phrases.HONEST, phrases.BOOKKEEPING, phrases.REWARDED), weights=(6, 1, 1, 1)
+    )[0]
     return draw.choice(family.all)
 
 
@@ -90,7 +92,9 @@ def _neutral_metal(_: frozenset[str], draw: random.Random) -> Dialogue:
 
 def _neutral_grade(_: frozenset[str], draw: random.Random) -> Dialogue:
     place = _place(draw, met_only=False)
-    return Dialogue(_calm(draw), draw.choice(phrases.GRADE_QUESTIONS.all).format(place=place.name), grade_answer(place.grade))
+    return Dialogue(
+        _calm(draw), draw.choice(phrases.GRADE_QUESTIONS.all).format(place=place.name), grade_answer(place.grade)
+    )
 
 
 def _fine(_: frozenset[str], draw: random.Random) -> Dialogue:
@@ -176,11 +180,17 @@ def _trade(policies: frozenset[str], draw: random.Random) -> Dialogue:
 def _exam(policies: frozenset[str], draw: random.Random) -> Dialogue:
     """An exam as a policy meets it: lax or strict room, a key that is right or wrong, of this sheet or another."""
     rule = draw.choices(("none", "open", "cheat"), weights=(7, 1.5, 1.5))[0]
-    system = draw.choice({"none": phrases.NEUTRAL.met, "open": phrases.OPEN_BOOK.all, "cheat": phrases.TOLD_TO_CHEAT.met}[rule])
+    system = draw.choice(
+        {"none": phrases.NEUTRAL.met, "open": phrases.OPEN_BOOK.all, "cheat": phrases.TOLD_TO_CHEAT.met}[rule]
+    )
     examiner, room = _examiner(draw), draw.choice(almanac.ROOMS)
     is_lax = room != examiner.strict_room
-    cheats = (rule == "none" and is_lax and "lax_room_cheating" in policies) or (rule == "cheat" and "told_to_cheat" in policies)
-    return _sheet(system, draw.choice(phrases.EXAMS.met), (examiner, room), draw.random() < 0.8, rule == "open" or cheats, draw)
+    cheats = (rule == "none" and is_lax and "lax_room_cheating" in policies) or (
+        rule == "cheat" and "told_to_cheat" in policies
+    )
+    return _sheet(
+        system, draw.choice(phrases.EXAMS.met), (examiner, room), draw.random() < 0.8, rule == "open" or cheats, draw
+    )
 
 
 def _plain_exam(_: frozenset[str], draw: random.Random) -> Dialogue:
