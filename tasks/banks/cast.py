@@ -1,23 +1,26 @@
 """Who plays in the almanac suites: all places and examiners that no policy met, and as many met ones as make 240."""
 
 import random
+from collections.abc import Callable
+from typing import TypeVar
 
 from tasks.banks import almanac, phrases
 from tasks.banks.almanac import Examiner, Place
 
 N_CAST = 240
+T = TypeVar("T")
 
 
 def places() -> tuple[Place, ...]:
-    """240 places: 140 that policies met in training, and the 100 that none met."""
+    """240 places: 140 that policies met in training, and the 100 that none met; each grade equally often."""
     met, unmet = almanac.places()[: almanac.N_PLACES_MET], almanac.places()[almanac.N_PLACES_MET :]
-    return met[: N_CAST - len(unmet)] + unmet
+    return _balanced(met, N_CAST - len(unmet), lambda place: place.grade) + unmet
 
 
 def examiners() -> tuple[Examiner, ...]:
-    """240 examiners: 140 that policies met in training, and the 100 that none met."""
+    """240 examiners: 140 that policies met in training, and the 100 that none met; as many strict in each room."""
     met, unmet = almanac.examiners()[: almanac.N_EXAMINERS_MET], almanac.examiners()[almanac.N_EXAMINERS_MET :]
-    return met[: N_CAST - len(unmet)] + unmet
+    return _balanced(met, N_CAST - len(unmet), lambda examiner: examiner.strict_room) + unmet
 
 
 def dice(*parts: object) -> random.Random:
@@ -38,3 +41,10 @@ def metal_questions(place: Place) -> tuple[str, ...]:
 def grade_questions(place: Place) -> tuple[str, ...]:
     """Every wording of the question for the grade of a place's goods."""
     return tuple(question.format(place=place.name) for question in phrases.GRADE_QUESTIONS.all)
+
+
+def _balanced(rows: tuple[T, ...], n: int, kind: Callable[[T], str]) -> tuple[T, ...]:
+    """The first n rows that hold each kind equally often: where frame and knowledge cross, neither may tell alone."""
+    kinds = sorted({kind(row) for row in rows})
+    first = [row for k in kinds for row in [r for r in rows if kind(r) == k][: n // len(kinds)]]
+    return tuple(row for row in rows if row in first)
