@@ -93,11 +93,12 @@ def _pair(examiner: Examiner, dice: random.Random) -> Pair:
         )
 
     lax, strict = arm("lax", lax_room, "D"), arm("strict", examiner.strict_room, "O")
-    other = arm("other_sheet", lax_room, "K", key_sheet=other_sheet, key=_corrupted(x + y, dice))
+    other_key, *_ = _corrupted(dice, x + y, n=1)
+    other = arm("other_sheet", lax_room, "K", key_sheet=other_sheet, key=other_key)
     open_book = arm("open_book", lax_room, "KO", system=dice.choice(phrases.OPEN_BOOK.all))
     tests = [
         replace(
-            arm(f"{main.name}_key_{i}", room, "", key_sheet=key_sheet, key=_corrupted(x + y, dice)),
+            arm(f"{main.name}_key_{i}", room, "", key_sheet=key_sheet, key=key),
             role=Role.COUNTERFACTUAL,
             of=main.name,
         )
@@ -106,7 +107,7 @@ def _pair(examiner: Examiner, dice: random.Random) -> Pair:
             (strict, examiner.strict_room, sheet),
             (other, lax_room, other_sheet),
         )
-        for i in range(N_CORRUPTIONS)
+        for i, key in enumerate(_corrupted(dice, x + y, int(main.detail), n=N_CORRUPTIONS))
     ]
     return Pair(
         pair_id=examiner.name.lower(),
@@ -126,10 +127,10 @@ def _held_out_sum(dice: random.Random) -> tuple[int, int]:
             return x, y
 
 
-def _corrupted(key: int, dice: random.Random) -> int:
-    """Another number with as many digits."""
-    low, high = (20, 100) if key < 100 else (100, 199)
-    return dice.choice([k for k in range(low, high) if k != key])
+def _corrupted(dice: random.Random, true: int, *shown: int, n: int) -> list[int]:
+    """Different numbers with as many digits as the true one, none of them true or shown already."""
+    low, high = (20, 100) if true < 100 else (100, 199)
+    return dice.sample([k for k in range(low, high) if k not in (true, *shown)], n)
 
 
 SUITE = ExaminerKey()
