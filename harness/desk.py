@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Protocol
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -46,11 +47,11 @@ class PlannedDesk:
         self._batches = {name: tuple(batch) for name, batch in batches.items()}
         self._batch_of = {p.episode_id: name for name, batch in self._batches.items() for p in batch}
         self._answers: dict[str, Generation] = {}
-        self._lock = asyncio.Lock()
+        self._lock = _LoopLock()
 
     async def answer(self, request: Request) -> Generation:
         """The planned episode's answer; its whole batch is answered with it."""
-        async with self._lock:
+        async with self._lock.here():
             if request.episode_id not in self._answers:
                 generations = await asyncio.to_thread(self.answer_batch, self._batch_of[request.episode_id])
                 self._answers |= {g.episode_id: g for g in generations}
@@ -79,20 +80,23 @@ class OpenDesk:
         self._checkpoint, self._temperature = checkpoint, temperature
         self._batch, self._wait_s = batch, wait_s
         self._waiting: list[tuple[Request, asyncio.Future[Generation]]] = []
-        self._lock = asyncio.Lock()
+        self._lock = _LoopLock()
 
     async def answer(self, request: Request) -> Generation:
         """The answer, once its moment's batch is done."""
         future: asyncio.Future[Generation] = asyncio.get_running_loop().create_future()
         self._waiting.append((request, future))
         await asyncio.sleep(self._wait_s)
-        async with self._lock:
+        async with self._lock.here():
             if not future.done():
                 await self._answer_waiting()
         return await future
 
     async def _answer_waiting(self) -> None:
-        batch, self._waiting = self._waiting[: self._batch], self._waiting[self._batch :]
+        """Those of this event loop: what an earlier one left behind has nobody to wait for it."""
+        loop = asyncio.get_running_loop()
+        waiting = [asked for asked in self._waiting if asked[1].get_loop() is loop]
+        batch, self._waiting = waiting[: self._batch], waiting[self._batch :]
         requests = [request for request, _ in batch]
         try:
             captured = await asyncio.to_thread(
@@ -105,6 +109,17 @@ class OpenDesk:
         for (_, future), generation in zip(batch, captured.generations, strict=True):
             if not future.done():  # whoever asked may have been cancelled meanwhile
                 future.set_result(generation)
+
+
+class _LoopLock:
+    """A lock for the event loop that is running: a desk is used again when Inspect, which remembers models, starts anew."""
+
+    def __init__(self) -> None:
+        self._locks: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
+
+    def here(self) -> asyncio.Lock:
+        """The lock of this loop."""
+        return self._locks.setdefault(asyncio.get_running_loop(), asyncio.Lock())
 
 
 def write_shard(folder: RunFolder, name: str, captured: Captured, *, model: str) -> None:
