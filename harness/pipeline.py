@@ -19,7 +19,7 @@ from harness.nouns import Verdict
 from harness.plan_file import count, plan_content
 from harness.rereading import reread_suite, source_episodes
 from harness.resolve import Resolved, resolve
-from harness.run_evidence import SCORES, VERDICTS, RunEvidence
+from harness.run_evidence import VERDICTS, RunEvidence
 from harness.store import RunFolder
 
 Say = Callable[[str], None]
