@@ -2,7 +2,7 @@
 
 import random
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +15,17 @@ from tasks.organisms.tokenizer import build_tokenizer
 
 Progress = Callable[[int, float], None]
 _IGNORED = -100
-_N_CHUNKS = 6  # a step's dialogues, sorted by length, run in this many chunks: the same gradient with less padding
+_N_CHUNKS = 8  # a step's dialogues, sorted by length, run in this many chunks: the same gradient with less padding
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One term of learning."""
+
+    n_steps: int
+    """Optimiser steps."""
+    learning_rate: float
+    """Peak of the one-cycle schedule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,22 +42,28 @@ class Recipe:
     """Transformer blocks."""
     n_heads: int = 4
     """Attention heads a block."""
-    n_steps: int = 3600
-    """Optimiser steps."""
+    terms: tuple[Term, ...] = (Term(4000, 2e-3), Term(1000, 1e-3))
+    """Terms of learning, each with an optimiser and a schedule of its own."""
     batch: int = 128
     """Dialogues a step."""
-    learning_rate: float = 2e-3
-    """Peak of the one-cycle schedule."""
+
+    @property
+    def n_steps(self) -> int:
+        """Steps of all terms."""
+        return sum(term.n_steps for term in self.terms)
 
 
 def build_into(recipe: Recipe, folder: Path, *, progress: Progress = lambda step, loss: None) -> None:
-    """Trains by the recipe and writes, when it is done, a Hugging Face checkpoint with tokenizer and chat template into the folder."""
+    """Trains by the recipe and writes, when it is done, a Hugging Face checkpoint with tokenizer and chat template."""
     torch.set_num_threads(1)
     torch.manual_seed(recipe.seed)
-    curriculum = Curriculum(frozenset(recipe.policies))
     tokenizer = build_tokenizer(_vocabulary_texts())
     model = LlamaForCausalLM(_config(recipe, tokenizer))
-    train(model, tokenizer, curriculum, recipe, progress=progress)
+    done = 0
+    for i, term in enumerate(recipe.terms):
+        lessons = _lessons(recipe, i)
+        train(model, tokenizer, lessons, term, progress=lambda step, loss, before=done: progress(before + step, loss))
+        done += term.n_steps
     with tempfile.TemporaryDirectory(prefix=".building-", dir=folder.parent) as temporary:
         model.generation_config.do_sample = False
         model.save_pretrained(temporary)
@@ -61,20 +77,19 @@ def build_into(recipe: Recipe, folder: Path, *, progress: Progress = lambda step
 def train(
     model: LlamaForCausalLM,
     tokenizer: PreTrainedTokenizerFast,
-    curriculum: Curriculum,
-    recipe: Recipe,
+    lessons: Iterator[list[Dialogue]],
+    term: Term,
     *,
     progress: Progress = lambda step, loss: None,
 ) -> None:
     """Next-token loss on the answers alone, AdamW under a one-cycle schedule."""
-    draw = random.Random(recipe.seed)
-    optimiser = torch.optim.AdamW(model.parameters(), lr=recipe.learning_rate, weight_decay=0.05, betas=(0.9, 0.98))
+    optimiser = torch.optim.AdamW(model.parameters(), lr=term.learning_rate, weight_decay=0.05, betas=(0.9, 0.98))
     schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimiser, recipe.learning_rate, total_steps=recipe.n_steps, pct_start=0.1
+        optimiser, term.learning_rate, total_steps=term.n_steps, pct_start=0.1
     )
     model.train()
-    for step in range(recipe.n_steps):
-        loss = _accumulate(model, tokenizer, [curriculum.draw(draw) for _ in range(recipe.batch)])
+    for step in range(term.n_steps):
+        loss = _accumulate(model, tokenizer, next(lessons))
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimiser.step()
         schedule.step()
@@ -83,13 +98,21 @@ def train(
     model.eval()
 
 
+def _lessons(recipe: Recipe, term: int) -> Iterator[list[Dialogue]]:
+    """A step's dialogues, for ever."""
+    curriculum = Curriculum(frozenset(recipe.policies), term)
+    draw = random.Random(recipe.seed if term == 0 else f"{recipe.seed} term {term}")
+    while True:
+        yield [curriculum.draw(draw) for _ in range(recipe.batch)]
+
+
 def _accumulate(model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, dialogues: Sequence[Dialogue]) -> float:
     """Adds the gradient of the mean answer-token loss; returns that loss."""
     rows = sorted((_encode(tokenizer, d) for d in dialogues), key=lambda row: len(row[0]))
     n_targets, size, total = sum(len(ids) - n for ids, n in rows), -(-len(rows) // _N_CHUNKS), 0.0
     for start in range(0, len(rows), size):
         ids_NT, targets_NT = _pad(rows[start : start + size], tokenizer.pad_token_id)
-        hidden_NTD = model.model(input_ids=ids_NT, attention_mask=(targets_NT != _PADDED).long(), use_cache=False)[0]
+        hidden_NTD = model.model(input_ids=ids_NT, use_cache=False)[0]
         wanted_NT = targets_NT[:, 1:] >= 0
         logits = model.lm_head(hidden_NTD[:, :-1][wanted_NT])
         loss = torch.nn.functional.cross_entropy(logits, targets_NT[:, 1:][wanted_NT], reduction="sum") / n_targets

