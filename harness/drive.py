@@ -80,6 +80,7 @@ def run_task(task: Task, model: Model, folder: Path, *, display: str = "none") -
         log_level="warning",
         log_level_transcript="warning",
         score_display=False,
+        ctl_server=False,
     )
     log = logs[0]
     if log.status == "cancelled":

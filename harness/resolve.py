@@ -169,6 +169,9 @@ def _open_model(name: str) -> tuple[Checkpoint | None, Identity]:
     if not is_foreign:
         checkpoint = locate(own)
         return checkpoint, checkpoint.identity
+    from harness.drive import open_model
+
+    open_model(name)  # an unknown provider, or one without its key, is found before anything is written
     nothing = hashlib.sha256(b"").hexdigest()
     digest = hashlib.sha256(name.encode()).hexdigest()
     note = "reached through its provider: answers alone, no weights, no activations"
