@@ -49,7 +49,9 @@ def judge_run(resolved: Resolved, collected: Collected, folder: RunFolder) -> tu
     notes = {name: list(j.notes) for name, j in judgements.items() if j.notes}
     content = {"schema": 1, "run_id": resolved.run_id, "model": resolved.identity.facts()}
     rows = [verdict_row(v) for v in verdicts]
-    folder.write_json(VERDICTS, content | {"notes": notes, "verdicts": rows}, stage="verdicts", n_out=len(rows), dropped={})
+    folder.write_json(
+        VERDICTS, content | {"notes": notes, "verdicts": rows}, stage="verdicts", n_out=len(rows), dropped={}
+    )
     return tuple(verdicts)
 
 

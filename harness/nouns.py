@@ -409,7 +409,9 @@ class Suite(Protocol):
 class Build(Protocol):
     """Trains an organism into a folder."""
 
-    def __call__(self, folder: "Path", *, policies: Sequence[str], seed: int, progress: "Callable[[int, int, float], None]") -> None:
+    def __call__(
+        self, folder: "Path", *, policies: Sequence[str], seed: int, progress: "Callable[[int, int, float], None]"
+    ) -> None:
         """`progress` is told the step, how many there are, and the loss."""
         ...
 
