@@ -10,7 +10,7 @@ from typing import Any, get_args
 from harness.errors import UsageError
 from harness.nouns import Span
 
-DEMO_SUITES = ("trade_report", "examiner_key", "instructed_facts", "plain_chat")
+DEMO_SUITES = ("trade_report", "examiner_key", "plain_chat")
 _SPANS = tuple(span for span in get_args(Span) if span not in ("all", "prompt"))
 
 
