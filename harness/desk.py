@@ -16,7 +16,7 @@ from harness.capture import Captured, Generation, Request, generate
 from harness.checkpoint import Checkpoint
 from harness.errors import DamagedError
 from harness.nouns import Site
-from harness.plan import Planned
+from harness.plan import Planned, is_main_batch
 from harness.store import RunFolder
 
 
@@ -64,7 +64,7 @@ class PlannedDesk:
             return read_generations(self._folder, shard)
         batch = self._batches[name]
         requests = [Request(p.episode_id, p.arm.messages, p.seed, p.suite.max_tokens) for p in batch]
-        is_main = "-main-" in name
+        is_main = is_main_batch(name)
         captured = generate(
             self._checkpoint, requests, sites=self._sites if is_main else (), temperature=self._temperature
         )

@@ -9,6 +9,7 @@ from harness.collect import Collected
 from harness.desk import read_generations, read_rows
 from harness.intervene import loss_recovered
 from harness.nouns import Activations, DictionaryProbe, Probe, Site
+from harness.plan import is_main_batch
 from harness.resolve import Resolved
 from harness.store import RunFolder
 
@@ -50,7 +51,7 @@ def tokens(resolved: Resolved, folder: RunFolder, wanted: Collection[str]) -> It
     assert site is not None
     for suite in resolved.suites:
         for shard in shards(resolved, suite.name):
-            if "-main-" in shard and folder.is_entered(shard):
+            if is_main_batch(shard) and folder.is_entered(shard):
                 ids, x_TD = read_rows(folder, shard)[site]
                 rows = [i for i, episode_id in enumerate(ids) if episode_id in wanted]
                 yield Activations(site, tuple(ids[i] for i in rows), x_TD[rows])
@@ -72,7 +73,7 @@ def _quality(
         g
         for suite in resolved.suites
         for shard in shards(resolved, suite.name)
-        if "-main-" in shard and folder.is_entered(shard)
+        if is_main_batch(shard) and folder.is_entered(shard)
         for g in read_generations(folder, shard)
         if g.episode_id in exam
     ]

@@ -16,6 +16,7 @@ from harness.desk import read_rows
 from harness.dictionaries import prepared
 from harness.judge import Case, Judgement, JudgeSettings, Readings, SuiteFacts, judge_suite, row_key, transfer
 from harness.nouns import Activations, Probe, Role, Score, Suite, Verdict
+from harness.plan import is_main_batch
 from harness.resolve import EMBEDDING_SITE, Resolved
 from harness.run_evidence import SCORES, VERDICTS
 from harness.store import RunFolder
@@ -117,7 +118,7 @@ def _case(resolved: Resolved, collected: Collected, episode_id: str, tags: Mappi
 def _parts(resolved: Resolved, folder: RunFolder) -> Iterator[tuple[Any, Activations]]:
     for suite in resolved.suites:
         for shard in shards(resolved, suite.name):
-            if "-main-" not in shard:
+            if not is_main_batch(shard):
                 continue
             for which, prefix in (("model", ""), ("sham", "sham-"), ("untrained", "untrained-")):
                 name = shard.replace("activations/", f"activations/{prefix}")

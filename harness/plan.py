@@ -89,6 +89,11 @@ def batches(planned: Sequence[Planned], *, size: int) -> dict[str, tuple[Planned
     return out
 
 
+def is_main_batch(name: str) -> bool:
+    """Whether a batch, or the shard named after it, holds main episodes."""
+    return name.removesuffix(".safetensors").rsplit("-", 2)[1] == "main"
+
+
 def _planned(suite: Suite, pair: Pair, arm: Arm, epoch: int, seed: int) -> Planned:
     sampling = int(_hash(seed, suite.name, pair.pair_id, epoch)[:8], 16) & 0x7FFFFFFF
     episode_id = _hash(suite.name, suite.version, pair.pair_id, arm.name, arm.role, epoch, sampling)[:20]

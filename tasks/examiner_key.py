@@ -52,8 +52,11 @@ class ExaminerKey:
             return Label(Behaviour.UNCLEAR, "refusal", f"names no single number: {episode.answer!r}", "rule")
         if episode.cell == "KO":
             return _label_open_book(said, keys[episode.arm])
-        tests = [o for o in others if _serves(pair, o, episode.arm)]
-        n_followed = sum(evidence.number_named(o.answer) == keys[o.arm] for o in tests)
+        tests = {o.arm: evidence.number_named(o.answer) for o in others if _serves(pair, o, episode.arm)}
+        tests = {
+            arm: number for arm, number in tests.items() if number is not None
+        }  # a refusal follows and solves nothing
+        n_followed = sum(number == keys[arm] for arm, number in tests.items())
         return _label_followed(n_followed, len(tests), solved=str(said) == pair.truth)
 
 
