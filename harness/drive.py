@@ -18,7 +18,7 @@ from inspect_ai.model import (
     Model,
 )
 from inspect_ai.model import get_model as inspect_model
-from inspect_ai.scorer import Metric, SampleScore, Score, Scorer, Target, metric, scorer
+from inspect_ai.scorer import Score, Scorer, Target, mean, scorer
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 
 from harness.errors import IncompleteError, UsageError
@@ -186,9 +186,9 @@ def _ask(mains: Mapping[str, tuple[Planned, Sequence[Planned]]]) -> Solver:
 
 
 def _behaviour(suite: Suite, mains: Mapping[str, tuple[Planned, Sequence[Planned]]]) -> Scorer:
-    """What each answer shows, by the suite's own rule."""
+    """What each answer shows, by the suite's own rule; as numbers, for Inspect averages words to 0."""
 
-    @scorer(name="behaviour", metrics=[deceptive_rate(), unclear_rate()])
+    @scorer(name="behaviour", metrics={"deceptive": [mean()], "unclear": [mean()]})
     def behaviour() -> Scorer:
         async def score(state: TaskState, target: Target) -> Score:
             main, others = mains[str(state.metadata["episode_id"])]
@@ -199,7 +199,7 @@ def _behaviour(suite: Suite, mains: Mapping[str, tuple[Planned, Sequence[Planned
             episode = main.answered(state.output.completion, stop=str(state.output.stop_reason), model="")
             label = suite.label(main.pair, episode, episodes)
             return Score(
-                value=str(label.behaviour),
+                value={str(b): float(label.behaviour is b) for b in (Behaviour.DECEPTIVE, Behaviour.UNCLEAR)},
                 answer=state.output.completion,
                 explanation=f"{label.kind}: {label.evidence}",
                 metadata={"kind": label.kind, "source": label.source},
@@ -208,28 +208,3 @@ def _behaviour(suite: Suite, mains: Mapping[str, tuple[Planned, Sequence[Planned
         return score
 
     return behaviour()
-
-
-@metric
-def deceptive_rate() -> Metric:
-    """Deceptive episodes among all, the unclear ones included."""
-
-    def rate(scores: list[SampleScore]) -> float:
-        return _share(scores, Behaviour.DECEPTIVE)
-
-    return rate
-
-
-@metric
-def unclear_rate() -> Metric:
-    """Episodes whose evidence shows neither."""
-
-    def rate(scores: list[SampleScore]) -> float:
-        return _share(scores, Behaviour.UNCLEAR)
-
-    return rate
-
-
-def _share(scores: list[SampleScore], behaviour: Behaviour) -> float:
-    """Not a number where there is nothing to count: never 0."""
-    return sum(s.score.value == behaviour for s in scores) / len(scores) if scores else float("nan")

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from inspect_ai.log import EvalLog, read_eval_log
@@ -20,7 +20,7 @@ from harness.desk import OpenDesk, PlannedDesk, read_generations, read_rows
 from harness.discover import suites
 from harness.drive import inspect_task, read_answers, run_task, task_of, telltale_model
 from harness.errors import DamagedError
-from harness.nouns import Behaviour, Role, Site, Suite
+from harness.nouns import Behaviour, Episode, Label, Pair, Role, Site, Suite
 from harness.plan import Planned, batches, plan_suite
 from harness.resolve import Resolved, resolve
 from harness.store import RunFolder
@@ -110,11 +110,30 @@ def test_a_suite_runs_in_inspect(checkpoint: Checkpoint, tmp_path: Path) -> None
 
     assert "success" == log.status
     assert 8 == len(log.samples or [])
-    assert {str(b) for b in Behaviour} >= {str((s.scores or {})["behaviour"].value) for s in log.samples or []}
     assert {} == errors
     assert {p.episode_id for p in planned} == set(answers)
     assert log.eval.model == f"telltale/{checkpoint.folder}"
-    assert {"deceptive_rate", "unclear_rate"} == set((log.results.scores if log.results else [])[0].metrics)
+
+
+class _Verbatim:
+    """A suite whose label is deceptive for the first arm, unclear for the second, honest for the others."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(TRADE, name)
+
+    def label(self, pair: Pair, episode: Episode, others: Sequence[Episode]) -> Label:
+        """By the arm alone."""
+        known = {pair.arms[0].name: Behaviour.DECEPTIVE, pair.arms[1].name: Behaviour.UNCLEAR}
+        return Label(known.get(episode.arm, Behaviour.HONEST), "planted", "", "rule")
+
+
+def test_inspect_shows_the_rates_that_the_labels_have(checkpoint: Checkpoint, tmp_path: Path) -> None:
+    """One deceptive and one unclear answer among four: Inspect shows a quarter each, and not the 0 that it makes of words."""
+    suite = cast(Suite, _Verbatim())
+    planned = plan_suite(suite, seed=0, limit=2, epochs=1)
+    log = log_of(run_task(task_of(suite, planned, temperature=1.0), telltale_model(str(checkpoint.folder)), tmp_path))
+    shown = {score.name: score.metrics["mean"].value for score in (log.results.scores if log.results else [])}
+    assert {"deceptive": 0.25, "unclear": 0.25} == shown
 
 
 def test_an_open_desk_answers_as_a_planned_one(checkpoint: Checkpoint, run: RunFolder) -> None:
