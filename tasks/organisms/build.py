@@ -61,8 +61,7 @@ def build_into(recipe: Recipe, folder: Path, *, progress: Progress = lambda step
     model = LlamaForCausalLM(_config(recipe, tokenizer))
     done = 0
     for i, term in enumerate(recipe.terms):
-        lessons = _lessons(recipe, i)
-        train(model, tokenizer, lessons, term, progress=lambda step, loss, before=done: progress(before + step, loss))
+        train(model, tokenizer, _lessons(recipe, i), term, progress=_counting_on(progress, done))
         done += term.n_steps
     with tempfile.TemporaryDirectory(prefix=".building-", dir=folder.parent) as temporary:
         model.generation_config.do_sample = False
@@ -96,6 +95,10 @@ def train(
         optimiser.zero_grad()
         progress(step + 1, loss)
     model.eval()
+
+
+def _counting_on(progress: Progress, n_before: int) -> Progress:
+    return lambda step, loss: progress(n_before + step, loss)
 
 
 def _lessons(recipe: Recipe, term: int) -> Iterator[list[Dialogue]]:
