@@ -18,8 +18,9 @@ def draw(evidence: Evidence) -> Markup:
     if not rows:
         return paragraph("No control was measured in this run: nothing says that a detector beats the text.")
     words = paragraph(
-        "If word counts do as well as activations, the activations were not needed. A random direction, shuffled labels and an "
-        "untrained network must give 0.5; if they do not, something leaks."
+        "If word counts do as well as activations, the activations were not needed. Shuffled labels must give 0.5: otherwise "
+        "something leaks. An untrained network and the embeddings hold the text alone. A random direction above 0.5 says that the "
+        "difference fills much of the space, not that it was found by learning. Log-probability says how sure the model was of its words."
     )
     figures = [_suite(suite, pick(rows, suite=suite), pick(beside, suite=suite)) for suite in suites_of(rows)]
     return join([words, *figures])

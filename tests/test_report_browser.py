@@ -21,7 +21,7 @@ QUIET = "--headless --no-sandbox --disable-gpu --disable-background-networking -
 POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')
 
 pytestmark = [
-    pytest.mark.external,
+    pytest.mark.slow,
     pytest.mark.skipif(CHROMIUM is None, reason="no browser; apt-get install chromium"),
 ]
 
