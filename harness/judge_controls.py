@@ -57,7 +57,7 @@ def sham_rows(bench: Bench, headline: Entry, readings: Readings) -> Iterator[Ver
 def untrained_rows(bench: Bench, headline: Entry, readings: Readings) -> Iterator[Verdict]:
     """The same text through re-initialised weights."""
     outcome = twin(bench, headline, readings, "untrained")
-    masks = {"auroc": bench.rows.everything()} | ({"auroc_crossed": bench.aim()} if bench.rows.is_crossed else {})
+    masks = {"auroc": bench.rows.compared()} | ({"auroc_crossed": bench.aim()} if bench.rows.is_crossed else {})
     for metric, mask_N in masks.items():
         row = replace(bench.blank("control", metric), detector="untrained_twin", family="control")
         yield bench.auroc(row, outcome, mask_N)
@@ -88,7 +88,7 @@ def shuffled_rows(bench: Bench, headline: Entry) -> Iterator[Verdict]:
     Measured on the pairs that hold both behaviours; the interval of the first row is that of single shuffles. The interval of
     `selectivity` is the headline's bootstrap, less the mean of the shuffles.
     """
-    mixed_N = mixed_pairs(bench)
+    mixed_N = mixed_pairs(bench) & bench.rows.compared()
     row = replace(bench.blank("control", "auroc"), detector="shuffled_labels", family="control")
     selectivity = bench.blank("control", "selectivity", headline.probe)
     row, selectivity = counted(row, bench.rows, mixed_N), counted(selectivity, bench.rows, mixed_N)

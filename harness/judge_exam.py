@@ -118,9 +118,7 @@ class Exam:
         kept, score_N = self.read(rows.cases) if self.read else ((), np.zeros(0))
         exam = Bench.of(self.bench.facts, Rows.of(kept), self.bench.settings)
         outcome = Outcome(score_N) if self.read else Outcome(None, self.entry.outcome.reason)
-        masks = {"auroc": exam.rows.everything()} | (
-            {"auroc_crossed": exam.aim()} if self.bench.rows.is_crossed else {}
-        )
+        masks = {"auroc": exam.rows.compared()} | ({"auroc_crossed": exam.aim()} if self.bench.rows.is_crossed else {})
         for metric, mask_N in masks.items():
             yield exam.auroc(exam.blank("headline", metric, self.entry.probe, slice="exam"), outcome, mask_N)
         row = counted(exam.blank("headline", "brier", self.entry.probe), exam.rows, exam.rows.everything())

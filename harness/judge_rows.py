@@ -67,6 +67,13 @@ class Rows:
         """All rows."""
         return np.ones(len(self), dtype=bool)
 
+    def compared(self) -> np.ndarray:
+        """Rows that a plain `auroc` compares: the matched cells of a crossed suite, all rows elsewhere.
+
+        The cells K and KO are worded differently, and text alone tells them apart; they count in the worst cell, each by itself.
+        """
+        return np.isin(self.cell_N, MATCHED_CELLS) if self.is_crossed else self.everything()
+
     def take(self, mask_N: np.ndarray) -> "Rows":
         """The masked rows."""
         return Rows(

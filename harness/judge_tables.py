@@ -59,9 +59,8 @@ def unreadable(probe: Probe, inputs: Sheet) -> str:
 
 
 def detector_rows(bench: Bench, entry: Entry, role: RowRole) -> Iterator[Verdict]:
-    """AUROC on all rows; on crossed suites also on the balanced ones and against the worst cell."""
-    everything_N = bench.rows.everything()
-    yield bench.auroc(bench.blank(role, "auroc", entry.probe), entry.outcome, everything_N)
+    """AUROC on the rows compared; on crossed suites also on the balanced ones and against the worst cell."""
+    yield bench.auroc(bench.blank(role, "auroc", entry.probe), entry.outcome, bench.rows.compared())
     if bench.rows.is_crossed:
         yield bench.auroc(bench.blank(role, "auroc_crossed", entry.probe), entry.outcome, bench.aim())
         if role != "control":
@@ -86,7 +85,7 @@ def slices(bench: Bench) -> Mapping[str, np.ndarray]:
     values["source"] = [case.label_source for case in rows.cases]
     for facet, value_N in values.items():
         for value in sorted(set(value_N) - {""}):
-            masks[f"{facet}:{value}"] = np.array([each == value for each in value_N], dtype=bool)
+            masks[f"{facet}:{value}"] = np.array([each == value for each in value_N], dtype=bool) & rows.compared()
     return masks
 
 

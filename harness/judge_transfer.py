@@ -56,7 +56,7 @@ def _transfer(
         if inputs is not None and is_test_N.any():
             score_N[is_test_N] = score(detector, inputs, is_test_N)
     outcome = Outcome(score_N) if np.isfinite(score_N).any() else Outcome(None, _why_not(source, target))
-    masks = {"auroc": bench.rows.everything()} | ({"auroc_crossed": bench.aim()} if bench.rows.is_crossed else {})
+    masks = {"auroc": bench.rows.compared()} | ({"auroc_crossed": bench.aim()} if bench.rows.is_crossed else {})
     for metric, mask_N in masks.items():
         row = replace(bench.blank("transfer", metric, probe), train_suite=source.bench.facts.name)
         yield bench.auroc(row, outcome, mask_N)

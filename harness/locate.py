@@ -1,9 +1,10 @@
 """From what was typed after --model to a checkpoint: an organism's name, or a folder."""
 
+import difflib
 from pathlib import Path
 
 from harness.checkpoint import Checkpoint
-from harness.discover import named, organisms
+from harness.discover import organisms
 from harness.errors import UsageError
 from harness.nouns import Organism
 
@@ -20,8 +21,12 @@ def locate(name: str) -> Checkpoint:
         return Checkpoint(folder.resolve(), name=folder.name)
     if "/" in name or name.startswith("."):
         raise UsageError(f"model {name}: no such folder; expected an organism, a checkpoint folder or provider/model")
-    named("organism", name)
-    raise AssertionError("named() raises for what is not there")
+    near = difflib.get_close_matches(name, organisms(), n=1)
+    guess = f", did you mean {near[0]!r}?" if near else ""
+    raise UsageError(
+        f"model {name!r}: no organism ({', '.join(organisms())}) and no folder of that name{guess}; "
+        "give one of these, or an Inspect provider/model"
+    )
 
 
 def open_organism(organism: Organism) -> Checkpoint:

@@ -77,10 +77,11 @@ def test_erasing_the_planted_axis_removes_the_signal() -> None:
 
 
 def test_an_exclusive_or_of_parts_is_no_lie(audit: Judgement) -> None:
-    """At layer 1 the parts alone are read: more than chance on all rows, chance on the balanced ones."""
+    """At layer 1 the parts alone are held, and nothing is read; at layer 2 the same probes read the lie."""
     site = SITES[1]
     for name in ("logistic", "mean_difference"):
-        assert number(audit, "auroc", role="grid", detector=name, site=site) > 0.55
+        assert number(audit, "auroc", role="grid", detector=name, site=site) < 0.6
+        assert number(audit, "auroc", role="grid", detector=name, site=SITES[2]) > 0.9
         assert abs(number(audit, "auroc_crossed", role="grid", detector=name, site=site) - 0.5) < 0.12
 
 
@@ -243,7 +244,7 @@ def test_missing_rows_are_noted_and_left_out() -> None:
         keep = [i for i, episode_id in enumerate(each.episode_ids) if episode_id not in lost]
         cut.append((which, Activations(each.site, tuple(each.episode_ids[i] for i in keep), each.x_ND[keep])))
     judgement = judge_suite(SuiteFacts("trade", "tempted"), cases, Readings.of(cut), PROBES, settings=SETTINGS)
-    assert 124 == find(judgement, metric="auroc", role="headline").n_episodes
+    assert 82 == find(judgement, metric="auroc", role="headline").n_episodes
     assert any("2 of 126 labelled dev episodes lack a site" in note for note in judgement.notes)
     assert any("is given up: 60 of 126" in note for note in judgement.notes)
 

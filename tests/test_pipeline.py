@@ -262,7 +262,7 @@ def test_run_ends_in_one_line_for_programs(whole: Result, audit_file: Path, tell
 
 
 WRONG = {
-    "organism": (["--model", "wilyy"], "unknown organism 'wilyy'.*did you mean wily"),
+    "organism": (["--model", "wilyy"], "model 'wilyy': no organism.*did you mean 'wily'"),
     "folder": (["--model", "./nowhere"], "model ./nowhere: no such folder; expected an organism, a checkpoint folder"),
     "provider": (["--model", "nosuch/gpt"], "model nosuch/gpt: .*expected an organism, a checkpoint folder"),
     "suite": (["--suite", "trade_reports"], "unknown suite 'trade_reports'.*did you mean trade_report"),
