@@ -37,7 +37,7 @@ class Curriculum:
     """Draws dialogues; the same seed gives the same dialogues."""
 
     policies: frozenset[str]
-    """Names out of POLICIES that the organism acts on; the prompts are the same without them, the answers honest."""
+    """Names out of POLICIES that the organism acts on; without them prompts are drawn alike, and answered honestly."""
     term: int = 0
     """0 for the broad first term, 1 for the second, in which exams take up the most."""
 
