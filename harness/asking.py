@@ -1,7 +1,7 @@
 """The driving stage: every suite through Inspect, and the same prompts through the sham twin."""
 
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 from harness.capture import replay
@@ -11,8 +11,6 @@ from harness.nouns import Role, Suite
 from harness.plan import batches
 from harness.resolve import Resolved
 from harness.store import RunFolder
-
-Say = Callable[[str], None]
 
 
 def drive_suite(resolved: Resolved, suite: Suite, folder: RunFolder) -> None:

@@ -23,9 +23,8 @@ from inspect_ai.solver import Generate, Solver, TaskState, solver
 
 from harness.errors import IncompleteError, UsageError
 from harness.nouns import Behaviour, Episode, Message, Role, Suite
-from harness.plan import Planned, auxiliaries, plan_suite
+from harness.plan import EPISODE_KEY, SEED_KEY, Planned, auxiliaries, plan_suite
 
-EPISODE_KEY, SEED_KEY = "telltale_episode_id", "telltale_seed"
 _ASKED = "auxiliary"
 
 
@@ -42,9 +41,7 @@ class Answer:
 def inspect_task(suite: Suite, *, seed: int = 0, limit: int | None = None, temperature: float = 1.0) -> Task:
     """A suite as an Inspect task; groups of arms stay adjacent, so that `--limit` takes whole pairs."""
     planned = plan_suite(suite, seed=seed, limit=limit, epochs=1)
-    order = {p.pair.pair_id: i for i, p in enumerate(planned)}
     rank = {pair_id: i for i, pair_id in enumerate(dict.fromkeys(pair.pair_id for pair in suite.pairs(seed)))}
-    assert order.keys() <= rank.keys()
     return task_of(suite, sorted(planned, key=lambda p: rank[p.pair.pair_id]), temperature=temperature)
 
 

@@ -43,8 +43,7 @@ def judge_run(resolved: Resolved, collected: Collected, folder: RunFolder) -> tu
         judgements=judgements,
         settings=settings,
     )
-    verdicts = sorted((row for j in (*judgements.values(),) for row in j.verdicts), key=row_key)
-    verdicts = sorted([*verdicts, *between], key=row_key)
+    verdicts = sorted([*between, *(row for j in judgements.values() for row in j.verdicts)], key=row_key)
     _write_detectors(resolved, judgements, folder)
     _write_scores([score for j in judgements.values() for score in j.scores], folder)
     notes = {name: list(j.notes) for name, j in judgements.items() if j.notes}

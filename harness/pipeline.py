@@ -1,6 +1,5 @@
 """One audit from the plan to the report: plan, drive, twin, untrained, collect, judge, report, track."""
 
-import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -190,8 +189,3 @@ def _why_incomplete(n_planned: int, n_scored: int, verdicts: Any) -> str:
         return f"{n_planned - n_scored} of {n_planned} planned episodes have no answer"
     statuses = {v.status if isinstance(v, Verdict) else v["status"] for v in verdicts}
     return "" if "measured" in statuses else "nothing could be measured"
-
-
-def say_to_stderr(stage: str) -> None:
-    """One line a stage, for logs."""
-    print(stage, file=sys.stderr, flush=True)

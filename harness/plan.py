@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from harness.nouns import Arm, Episode, Pair, Role, Suite
 
+EPISODE_KEY, SEED_KEY = "telltale_episode_id", "telltale_seed"
+"""Under these keys a prompt's last turn carries its episode and the seed of its sampling, which no model sees."""
+
 
 @dataclass(frozen=True, slots=True)
 class Planned:

@@ -18,8 +18,8 @@ from harness.capture import Generation, Request
 from harness.checkpoint import Checkpoint
 from harness.desk import Desk, OpenDesk
 from harness.nouns import Message
+from harness.plan import EPISODE_KEY, SEED_KEY
 
-EPISODE_KEY, SEED_KEY = "telltale_episode_id", "telltale_seed"
 _DEFAULT_MAX_TOKENS = 64
 
 
