@@ -48,6 +48,14 @@ class Case:
     """Mean log-probability of the answer's tokens; None where unknown."""
     logprob_min: float | None = None
     """Least of them."""
+    logprob_last: float | None = None
+    """That of the last token."""
+    entropy_mean: float | None = None
+    """Mean entropy of what the tokens were drawn from, in nats."""
+    followups: tuple[float, ...] = ()
+    """For each follow-up question, log-probability of yes less that of no; empty where none was asked."""
+    judged: float | None = None
+    """What a judge model made of the transcript, 0 to 1; None without one, or where it could not be parsed."""
     n_prompt: int = 0
     """Tokens of the prompt."""
     n_answer: int = 0

@@ -7,7 +7,8 @@ axes: N episodes, P pairs, T tokens, L layers, D width, F SAE features.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Literal, Protocol
+from itertools import accumulate
+from typing import TYPE_CHECKING, Literal, Protocol, TypeVar, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -17,12 +18,17 @@ if TYPE_CHECKING:
 
     from harness.checkpoint import Checkpoint
 
+T = TypeVar("T")
+
 Kind = Literal["ordered", "tempted", "triggered", "control"]
 Condition = Literal["honest", "deceptive"]
 Family = Literal["probe", "sae", "text", "control"]
-Reads = Literal["activations", "prompt", "response", "both", "logprob"]
+Reads = Literal["activations", "tokens", "layers", "prompt", "response", "both", "logprob", "followup", "judge"]
 Span = Literal["all", "prompt", "prompt_end", "first_token", "response", "end"]
 Status = Literal["measured", "undefined", "degenerate", "not_measurable", "skipped"]
+
+ALL_LAYERS = -1
+"""The layer of a site whose rows hold every layer read, side by side, the lowest first."""
 
 TURN_BREAK = "\n\x1e\n"
 """Stands between prompt and response in the texts of a probe that reads both."""
@@ -141,6 +147,10 @@ class Episode:
     """Mean log-probability of the answer's tokens under the model, temperature 1; None where unknown."""
     logprob_min: float | None = None
     """Least of them."""
+    logprob_last: float | None = None
+    """That of the last token, the one that closes the answer where it is closed."""
+    entropy_mean: float | None = None
+    """Mean entropy, in nats, of what the answer's tokens were drawn from, at temperature 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +172,7 @@ class Site:
     """Where we look."""
 
     layer: int
-    """0 for the embeddings, l for what leaves block l."""
+    """0 for the embeddings, l for what leaves block l, ALL_LAYERS for all of them side by side."""
     span: Span
     """Token span: prompt_end, first_token, response, end, the whole prompt, or all positions."""
     pooling: Literal["last", "mean", "tokens"]
@@ -173,7 +183,8 @@ class Site:
     @property
     def key(self) -> str:
         """A short name that sorts by layer: residual.L03.response.mean."""
-        return f"{self.stream}.L{self.layer:02d}.{self.span}.{self.pooling}"
+        layer = "all" if self.layer == ALL_LAYERS else f"{self.layer:02d}"
+        return f"{self.stream}.L{layer}.{self.span}.{self.pooling}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,19 +201,55 @@ class Activations:
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What a probe reads, one row an episode: a matrix or texts, as `Probe.reads` says."""
+    """What a probe reads, one row an episode: a matrix or texts, as `Probe.reads` says.
+
+    A probe that reads "tokens" gets one row a token, those of an episode together and in order, and `n_tokens` says how many rows
+    each episode has. One that reads "layers" gets rows of len(layers) equal parts, the lowest layer first.
+    """
 
     episode_ids: tuple[str, ...]
-    """One for each row."""
+    """One for each episode."""
     x_ND: "np.ndarray"
     """float32 features; of width 0 where texts are read."""
     texts: tuple[str, ...] = ()
     """Texts; empty where features are read."""
+    pair_ids: tuple[str, ...] = ()
+    """Pair of each episode, for probes that contrast the two sides of a pair; empty where unknown."""
+    layers: tuple[int, ...] = ()
+    """Layers side by side in a row; empty where there is one."""
+    n_tokens: tuple[int, ...] = ()
+    """Token rows of each episode, at least one; empty where a row is an episode."""
+    memo: dict[str, object] = field(default_factory=dict, compare=False, repr=False)
+    """What `once` has computed."""
+
+    def __len__(self) -> int:
+        return len(self.episode_ids)
 
     def take(self, rows: Sequence[int]) -> "Inputs":
-        """The rows at these positions."""
-        texts = tuple(self.texts[i] for i in rows) if self.texts else ()
-        return Inputs(tuple(self.episode_ids[i] for i in rows), self.x_ND[list(rows)], texts)
+        """The episodes at these positions."""
+        return Inputs(
+            episode_ids=tuple(self.episode_ids[i] for i in rows),
+            x_ND=self.x_ND[self._positions(rows)],
+            texts=tuple(self.texts[i] for i in rows) if self.texts else (),
+            pair_ids=tuple(self.pair_ids[i] for i in rows) if self.pair_ids else (),
+            layers=self.layers,
+            n_tokens=tuple(self.n_tokens[i] for i in rows) if self.n_tokens else (),
+        )
+
+    def once(self, key: str, make: "Callable[[], T]") -> T:
+        """What `make` returns, computed the first time and shared by every probe that is fitted on, or scores, these inputs.
+
+        The key names what is computed and every setting it hangs on; labels must not enter.
+        """
+        if key not in self.memo:
+            self.memo[key] = make()
+        return cast(T, self.memo[key])
+
+    def _positions(self, rows: Sequence[int]) -> list[int]:
+        if not self.n_tokens:
+            return list(rows)
+        ends = list(accumulate(self.n_tokens))
+        return [t for i in rows for t in range(ends[i] - self.n_tokens[i], ends[i])]
 
 
 class Detector(Protocol):
@@ -254,6 +301,26 @@ class Probe(Protocol):
 
     def restore(self, tensors: "Mapping[str, np.ndarray]", facts: Mapping[str, object]) -> Detector:
         """The detector whose `state` this is."""
+        ...
+
+
+class BatchProbe(Probe, Protocol):
+    """A probe that fits its whole grid, under several labellings of the same rows, faster together than one by one."""
+
+    def fit_batch(self, inputs: Inputs, y_MN: "np.ndarray", *, seed: int) -> "tuple[tuple[Detector, ...], ...]":
+        """For each of M labellings the detectors of `variants()`, in their order; as `fit` would give them one by one.
+
+        Every labelling holds both behaviours.
+        """
+        ...
+
+
+class RandomProbe(Probe, Protocol):
+    """A probe whose fit hangs on its seed: it is fitted under several, and their spread is reported."""
+
+    @property
+    def is_random(self) -> Literal[True]:
+        """Marks it."""
         ...
 
 
