@@ -54,6 +54,10 @@ class Generation:
     """Mean log-probability of the answer's tokens at temperature 1."""
     logprob_min: float
     """Least of them."""
+    logprob_last: float | None = None
+    """That of the last token; None where unknown."""
+    entropy_mean: float | None = None
+    """Mean entropy, in nats, of what the tokens were drawn from, at temperature 1; None where unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,7 @@ def generate(
             request,
             prompts[i],
             _trim(answers[i], closing, request.max_tokens),
-            chooser.logprobs_of(i),
+            chooser.noted(i),
             closing,
         )
         for i, request in enumerate(requests)
@@ -115,18 +119,19 @@ def replay(model: "PreTrainedModel", generations: Sequence[Generation], *, sites
 
 
 class _Chooser(LogitsProcessor):
-    """Picks each token itself, greedily or by its row's own seed, and notes the log-probability of what it picked."""
+    """Picks each token itself, greedily or by its row's own seed, and notes how likely it was and how open the choice."""
 
     def __init__(self, seeds: Sequence[int], temperature: float) -> None:
         self._draws = [np.random.default_rng(seed) for seed in seeds]
         self._temperature = temperature
-        self._logprobs: list[torch.Tensor] = []
+        self._noted: list[torch.Tensor] = []
 
     def __call__(self, input_ids: torch.Tensor, scores: torch.Tensor) -> torch.Tensor:
         """Scores that leave one token possible a row."""
         logprobs_NV = scores.double().log_softmax(-1)
         chosen_N1 = logprobs_NV.argmax(-1, keepdim=True) if self._temperature <= 0 else self._sample(scores)
-        self._logprobs.append(logprobs_NV.gather(1, chosen_N1)[:, 0].cpu())
+        picked_N1 = logprobs_NV.gather(1, chosen_N1)
+        self._noted.append(torch.cat([picked_N1, _entropy(logprobs_NV)], dim=1).cpu())
         return torch.full_like(scores, -torch.inf).scatter_(1, chosen_N1, 0.0)
 
     def _sample(self, scores: torch.Tensor) -> torch.Tensor:
@@ -134,9 +139,14 @@ class _Chooser(LogitsProcessor):
         uniform_N1 = torch.tensor([[draw.random()] for draw in self._draws], dtype=torch.float64, device=scores.device)
         return torch.searchsorted(cumulative_NV, uniform_N1 * cumulative_NV[:, -1:]).clamp_(max=scores.shape[-1] - 1)
 
-    def logprobs_of(self, row: int) -> list[float]:
-        """Log-probabilities of a row's tokens, one a step."""
-        return [float(step[row]) for step in self._logprobs]
+    def noted(self, row: int) -> list[tuple[float, float]]:
+        """Log-probability of a row's token, and entropy of what it was drawn from, one pair a step."""
+        return [(float(step[row, 0]), float(step[row, 1])) for step in self._noted]
+
+
+def _entropy(logprobs_NV: torch.Tensor) -> torch.Tensor:
+    """(N, 1), in nats; what cannot be drawn adds nothing."""
+    return -(logprobs_NV.exp() * logprobs_NV.clamp_min(-1e9)).sum(-1, keepdim=True)
 
 
 def _left_padded(rows: Sequence[Sequence[int]], pad_id: int, device: torch.device) -> tuple[torch.Tensor, torch.Tensor]:
@@ -167,10 +177,10 @@ def _generation(
     request: Request,
     prompt: Sequence[int],
     answer: Sequence[int],
-    logprobs: Sequence[float],
+    noted: Sequence[tuple[float, float]],
     closing: Sequence[int],
 ) -> Generation:
-    said = logprobs[: len(answer)]
+    said, entropies = zip(*noted[: len(answer)], strict=True)
     return Generation(
         episode_id=request.episode_id,
         answer=str(checkpoint.tokenizer.decode(list(answer), skip_special_tokens=True)).strip(),
@@ -179,4 +189,6 @@ def _generation(
         answer_ids=tuple(answer),
         logprob_mean=sum(said) / len(said),
         logprob_min=min(said),
+        logprob_last=said[-1],
+        entropy_mean=sum(entropies) / len(entropies),
     )

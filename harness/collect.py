@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import polars as pl
@@ -30,6 +30,10 @@ class Collected:
     """By id of the main episode."""
     lost: Mapping[str, int]
     """Why planned episodes have no answer, and how many."""
+    followups: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    """For each follow-up question, log-probability of yes less that of no, by id; of the episodes that were asked."""
+    judged: Mapping[str, float] = field(default_factory=dict)
+    """What a judge model made of a transcript, 0 to 1, by id; of the episodes that it judged."""
 
 
 def collect(resolved: Resolved, folder: RunFolder, source: Mapping[str, Episode] | None = None) -> Collected:
@@ -95,13 +99,15 @@ def label_table(episodes: Mapping[str, Episode], labels: Mapping[str, Label]) ->
 
 
 def episode_of(row: Mapping[str, Any]) -> Episode:
-    """An episode from its row."""
-    fields = {key: row[key] for key in _EPISODE_SCHEMA if key not in ("part", "fold", "tags")}
+    """An episode from its row; likelihoods that an older table has no column for are unknown."""
+    known: dict[str, Any] = {**dict.fromkeys(_LIKELIHOOD), **row}
+    fields = {key: known[key] for key in _EPISODE_SCHEMA if key not in ("part", "fold", "tags")}
     messages = tuple(Message(m["role"], m["content"]) for m in json.loads(row["messages"]))
     ids = {"prompt_ids": tuple(row["prompt_ids"]), "answer_ids": tuple(row["answer_ids"])}
     return Episode(**fields | ids | {"messages": messages, "role": Role(row["role"])})
 
 
+_LIKELIHOOD = ("logprob_mean", "logprob_min", "logprob_last", "entropy_mean")
 _EPISODE_SCHEMA: dict[str, Any] = {
     **dict.fromkeys(
         ("episode_id", "suite", "version", "pair_id", "group", "arm", "role", "condition", "cell", "frame"), pl.String
@@ -111,8 +117,7 @@ _EPISODE_SCHEMA: dict[str, Any] = {
     **dict.fromkeys(("messages", "answer", "stop", "model"), pl.String),
     "prompt_ids": pl.List(pl.Int64),
     "answer_ids": pl.List(pl.Int64),
-    "logprob_mean": pl.Float64,
-    "logprob_min": pl.Float64,
+    **dict.fromkeys(_LIKELIHOOD, pl.Float64),
     "part": pl.String,
     "fold": pl.Int64,
     "tags": pl.String,
@@ -125,7 +130,7 @@ def _episode_row(resolved: Resolved, episode: Episode, tags: Mapping[str, Mappin
     row["messages"] = json.dumps(row["messages"])
     row["role"] = str(episode.role)
     row |= {"prompt_ids": list(episode.prompt_ids), "answer_ids": list(episode.answer_ids)}
-    row |= {key: None if row[key] is None else round(row[key], 6) for key in ("logprob_mean", "logprob_min")}
+    row |= {key: None if row[key] is None else round(row[key], 6) for key in _LIKELIHOOD}
     return row | {
         "part": place.part,
         "fold": place.fold,
@@ -171,4 +176,6 @@ def _episode(resolved: Resolved, planned: Planned, text: str, stop: str, seen: G
         answer_ids=seen.answer_ids,
         logprob_mean=seen.logprob_mean,
         logprob_min=seen.logprob_min,
+        logprob_last=seen.logprob_last,
+        entropy_mean=seen.entropy_mean,
     )

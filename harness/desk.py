@@ -131,7 +131,7 @@ def write_shard(folder: RunFolder, name: str, captured: Captured, *, model: str)
         "prompt_lengths": np.asarray([len(g.prompt_ids) for g in generations], np.int32),
         "answer_ids": np.concatenate([np.asarray(g.answer_ids, np.int32) for g in generations]),
         "answer_lengths": np.asarray([len(g.answer_ids) for g in generations], np.int32),
-        "logprobs": np.asarray([[g.logprob_mean, g.logprob_min] for g in generations], np.float64),
+        "logprobs": np.asarray([_likelihood(g) for g in generations], np.float64),
     }
     for site, (ids, x_ND) in captured.rows.items():
         if not np.isfinite(x_ND).all():
@@ -173,9 +173,22 @@ def read_generations(folder: RunFolder, name: str) -> tuple[Generation, ...]:
             answer_ids=tuple(answers[i].tolist()),
             logprob_mean=float(tensors["logprobs"][i, 0]),
             logprob_min=float(tensors["logprobs"][i, 1]),
+            logprob_last=_known(tensors["logprobs"][i, 2:3]),
+            entropy_mean=_known(tensors["logprobs"][i, 3:4]),
         )
         for i in range(len(facts["episode_ids"]))
     )
+
+
+def _likelihood(generation: Generation) -> tuple[float, ...]:
+    """Mean, least and last log-probability and mean entropy; NaN for what is not known."""
+    more = (generation.logprob_last, generation.entropy_mean)
+    return generation.logprob_mean, generation.logprob_min, *(np.nan if value is None else value for value in more)
+
+
+def _known(column: np.ndarray) -> float | None:
+    """The one number in it; None where there is none, as in shards of two columns, or where it is NaN."""
+    return float(column[0]) if column.size and np.isfinite(column[0]) else None
 
 
 def read_rows(folder: RunFolder, name: str) -> dict[Site, tuple[tuple[str, ...], np.ndarray]]:

@@ -109,6 +109,10 @@ def _case(resolved: Resolved, collected: Collected, episode_id: str, tags: Mappi
         response=episode.answer,
         logprob_mean=episode.logprob_mean,
         logprob_min=episode.logprob_min,
+        logprob_last=episode.logprob_last,
+        entropy_mean=episode.entropy_mean,
+        followups=collected.followups.get(episode_id, ()),
+        judged=collected.judged.get(episode_id),
         n_prompt=len(episode.prompt_ids) or sum(len(m.content.split()) for m in episode.messages),
         n_answer=len(episode.answer_ids) or len(episode.answer.split()),
     )

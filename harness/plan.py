@@ -37,6 +37,8 @@ class Planned:
         answer_ids: Sequence[int] = (),
         logprob_mean: float | None = None,
         logprob_min: float | None = None,
+        logprob_last: float | None = None,
+        entropy_mean: float | None = None,
     ) -> Episode:
         """The episode that this answer makes of it."""
         return Episode(
@@ -60,6 +62,8 @@ class Planned:
             answer_ids=tuple(answer_ids),
             logprob_mean=logprob_mean,
             logprob_min=logprob_min,
+            logprob_last=logprob_last,
+            entropy_mean=entropy_mean,
         )
 
 

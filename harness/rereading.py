@@ -72,6 +72,8 @@ def _generation(checkpoint: Checkpoint, episode: Episode) -> Generation:
         answer_ids=kept if kept is not None else _answer_ids(checkpoint, episode.answer),
         logprob_mean=episode.logprob_mean or 0.0,
         logprob_min=episode.logprob_min or 0.0,
+        logprob_last=episode.logprob_last,
+        entropy_mean=episode.entropy_mean,
     )
 
 

@@ -8,11 +8,13 @@ from probes.logistic import Logistic
 
 @dataclass(frozen=True, slots=True)
 class Logprob(Logistic):
-    """Recipe: as `logistic`, on mean and least log-probability of the answer's tokens."""
+    """Recipe: as `logistic`, on mean, least and last log-probability of the answer's tokens and the mean entropy, where known."""
 
     name: str = "logprob"
     """Unique among all probes."""
-    summary: str = "Logistic regression on mean and least log-probability of the answer's tokens."
+    summary: str = (
+        "Logistic regression on how likely the model found its answer, and how open the choice of its tokens was."
+    )
     """One sentence for lists."""
     family: Family = "control"
     """What it counts as."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
@@ -9,10 +10,12 @@ import pytest
 import torch
 from tiny_models import ask, questions, tiny_checkpoint
 
-from harness.capture import Captured, Generation, replay
+from harness.capture import Captured, Generation, _entropy, replay
 from harness.checkpoint import Checkpoint, blocks
+from harness.desk import read_generations, write_shard
 from harness.nouns import Site, Span
 from harness.recorder import Recorder
+from harness.store import RunFolder
 
 POOLED: tuple[Span, ...] = ("prompt_end", "first_token", "response", "end", "prompt")
 AFTER_PROMPT = ("first_token", "response", "end")
@@ -169,7 +172,7 @@ def test_greedy_ignores_the_seed(checkpoint: Checkpoint) -> None:
 
 
 def test_log_probabilities_are_the_model_s(checkpoint: Checkpoint, captured: Captured) -> None:
-    """Mean and least log-probability of the answer's tokens at temperature 1, the closing one included."""
+    """Mean, least and last log-probability of the answer's tokens at temperature 1, the closing one included, and their entropy."""
     for generation in captured.generations[:4]:
         n, ids = len(generation.prompt_ids), torch.tensor([[*generation.prompt_ids, *generation.answer_ids]])
         with torch.inference_mode():
@@ -178,6 +181,34 @@ def test_log_probabilities_are_the_model_s(checkpoint: Checkpoint, captured: Cap
 
         assert float(said.mean()) == pytest.approx(generation.logprob_mean, abs=1e-4)
         assert float(said.min()) == pytest.approx(generation.logprob_min, abs=1e-4)
+        assert float(said[-1]) == pytest.approx(generation.logprob_last, abs=1e-4)
+        entropy_T = torch.distributions.Categorical(logits=logprobs_TV).entropy()
+        assert float(entropy_T.mean()) == pytest.approx(generation.entropy_mean, abs=1e-4)
+        assert 0.01 < float(entropy_T.std()), "tokens differ in it"
+
+
+def test_a_token_that_cannot_be_drawn_adds_no_entropy() -> None:
+    """Two tokens as likely as each other, and one that is ruled out: log 2; over all three alike it is log 3."""
+    ruled_out, alike = torch.tensor([[0.0, 0.0, -torch.inf]]), torch.zeros(1, 3)
+
+    assert np.log(2) == pytest.approx(float(_entropy(ruled_out.log_softmax(-1))))
+    assert np.log(3) == pytest.approx(float(_entropy(alike.log_softmax(-1))))
+
+
+def test_shards_keep_likelihoods_and_older_ones_lack_two(captured: Captured, tmp_path: Path) -> None:
+    """What is written is read, unknown numbers stay unknown, and a shard of two columns gives two numbers."""
+    folder = RunFolder.create(tmp_path)
+    unknown = replace(captured.generations[0], logprob_last=None, entropy_mean=None)
+    for name, generations in (("new", captured.generations), ("partly", (unknown,))):
+        write_shard(folder, name, Captured(generations, {}), model="m")
+    tensors, facts = folder.read_tensors("new")
+    folder.write_tensors("old", tensors | {"logprobs": tensors["logprobs"][:, :2]}, facts, stage="capture")
+
+    assert captured.generations == read_generations(folder, "new")
+    assert (unknown,) == read_generations(folder, "partly")
+    assert [replace(g, logprob_last=None, entropy_mean=None) for g in captured.generations] == [
+        *read_generations(folder, "old")
+    ]
 
 
 def test_layer_zero_is_the_embeddings(checkpoint: Checkpoint, captured: Captured) -> None:
