@@ -10,15 +10,17 @@ import numpy as np
 from harness.errors import DamagedError, UsageError
 from harness.judge_behaviour import behaviour_rows
 from harness.judge_bench import Bench
+from harness.judge_columns import Grid, columns
 from harness.judge_controls import margin_row, sham_rows, shuffled_rows, untrained_rows
 from harness.judge_exam import Exam, Reader, exam_scores, freeze
+from harness.judge_grid import grid_cells
 from harness.judge_nouns import Case, Judgement, JudgeSettings, SuiteFacts
 from harness.judge_readings import Readings
 from harness.judge_rows import Rows
-from harness.judge_sheets import sheet
-from harness.judge_tables import Entry, detector_rows, site_rows, slice_rows
+from harness.judge_tables import Entry, detector_rows, site_rows, slice_rows, span_rows
 from harness.judge_transfer import Exhibit, transfer_rows
 from harness.nouns import Probe, Score, Verdict
+from harness.sweep import Column, Swept, sweep
 
 MAX_MISSING = 0.05
 """Largest share of labelled dev episodes that may lack a site before the site is given up instead of the episodes."""
@@ -32,6 +34,7 @@ def judge_suite(
     *,
     controls: Sequence[Case] = (),
     settings: JudgeSettings,
+    swept: Mapping[str, Swept] | None = None,
 ) -> Judgement:
     """Judges one suite.
 
@@ -42,42 +45,66 @@ def judge_suite(
         probes: Every probe; dictionary probes prepared. One must bear the headline's name.
         controls: Episodes of control suites: parts calibration and benign of chat, part exam of the others.
         settings: How the judge works.
+        swept: What became of the suite's `columns_of`, by key; they are swept here where none are given.
     """
     cases = _ordered(facts, cases)
     behaviour = tuple(behaviour_rows(facts, cases, settings))
     if facts.kind == "control":
         return Judgement(_sorted(behaviour))
     bench, notes = _bench(facts, cases, readings, settings)
-    entries = {probe.name: Entry.of(probe, bench, readings) for probe in sorted(probes, key=lambda probe: probe.name)}
+    if swept is None:
+        swept = {column.key: sweep(column) for column in columns(bench, readings, probes)}
+    grid = Grid(swept)
+    entries = {probe.name: Entry.of(probe, bench, grid) for probe in sorted(probes, key=lambda probe: probe.name)}
     headline = _headline(entries, settings)
     frozen = freeze(bench, headline, readings, controls)
     read = Reader(frozen, headline, readings) if frozen else None
-    verdicts = [*behaviour, *_tables(bench, entries, headline), *_controls(bench, entries, headline, readings)]
+    verdicts = [*behaviour, *_tables(bench, entries, headline), *_controls(bench, entries, headline, readings, grid)]
     verdicts += Exam(bench, headline, read).rows(cases, controls)
     scores = [score for entry in entries.values() for score in entry.scores(bench)]
     if frozen and read:
         scores += exam_scores(frozen, read, [*cases, *controls])
     choices = tuple(choice for entry in entries.values() for choice in entry.choices)
-    return Judgement(_sorted(verdicts), _by_episode(scores), frozen, choices, notes)
+    cells = tuple(cell for entry in entries.values() for cell in grid_cells(bench, entry))
+    return Judgement(_sorted(verdicts), _by_episode(scores), frozen, choices, notes, cells)
+
+
+def columns_of(
+    facts: SuiteFacts, cases: Sequence[Case], readings: Readings, probes: Sequence[Probe], *, settings: JudgeSettings
+) -> tuple[Column, ...]:
+    """What must be swept before the suite can be judged; columns may be swept anywhere, in any order."""
+    if facts.kind == "control":
+        return ()
+    bench, _ = _bench(facts, _ordered(facts, cases), readings, settings)
+    return tuple(columns(bench, readings, probes))
 
 
 def transfer(
     suites: Mapping[str, tuple[SuiteFacts, Sequence[Case]]],
     readings: Readings,
-    headline: Probe,
+    probe: Probe,
     *,
     judgements: Mapping[str, Judgement],
     settings: JudgeSettings,
 ) -> tuple[Verdict, ...]:
-    """Reads each suite's headline detector on every other suite, out of fold on both sides; control suites are passed over."""
+    """Reads a probe's detectors of each suite on every other one, out of fold on both sides; control suites are passed over.
+
+    Args:
+        suites: Facts and cases by name.
+        readings: Activations of them all.
+        probe: Whose detectors to read.
+        judgements: Of each suite; what was chosen there is fitted again.
+        settings: How the judge works.
+    """
     exhibits = {}
     for name, (facts, cases) in suites.items():
         if facts.kind != "control":
             bench, _ = _bench(facts, _ordered(facts, cases), readings, settings)
-            mine = [each for each in judgements[name].choices if each.detector == headline.name]
-            choices = {each.fold: each for each in mine if each.fold is not None}
-            exhibits[name] = Exhibit(bench, sheet(headline, bench.rows.cases, readings), choices)
-    return _sorted(transfer_rows(headline, exhibits))
+            mine = [each for each in judgements[name].choices if each.detector == probe.name]
+            exhibits[name] = Exhibit(
+                bench, probe, readings, {each.fold: each for each in mine if each.fold is not None}
+            )
+    return _sorted(transfer_rows(probe, exhibits))
 
 
 def _ordered(facts: SuiteFacts, cases: Sequence[Case]) -> tuple[Case, ...]:
@@ -125,15 +152,19 @@ def _tables(bench: Bench, entries: Mapping[str, Entry], headline: Entry) -> Iter
             yield from slice_rows(bench, entry)
         else:
             yield from detector_rows(bench, entry, "grid" if entry.probe.family in ("probe", "sae") else "control")
-    yield from site_rows(bench, [entry for entry in entries.values() if entry.probe.family in ("probe", "sae")])
+    readers = [entry for entry in entries.values() if entry.probe.family in ("probe", "sae")]
+    yield from site_rows(bench, readers)
+    yield from span_rows(bench, readers)
 
 
-def _controls(bench: Bench, entries: Mapping[str, Entry], headline: Entry, readings: Readings) -> Iterator[Verdict]:
+def _controls(
+    bench: Bench, entries: Mapping[str, Entry], headline: Entry, readings: Readings, grid: Grid
+) -> Iterator[Verdict]:
     """What the headline must beat."""
     yield margin_row(bench, headline, [entry for entry in entries.values() if entry.probe.family == "text"])
-    yield from sham_rows(bench, headline, readings)
-    yield from untrained_rows(bench, headline, readings)
-    yield from shuffled_rows(bench, headline)
+    yield from sham_rows(bench, headline, readings, grid)
+    yield from untrained_rows(bench, headline, readings, grid)
+    yield from shuffled_rows(bench, headline, grid)
 
 
 def _sorted(rows: Sequence[Verdict] | Iterator[Verdict]) -> tuple[Verdict, ...]:
@@ -151,4 +182,14 @@ def _by_episode(scores: Sequence[Score]) -> tuple[Score, ...]:
     return tuple(sorted(scores, key=lambda each: (each.detector, each.part, each.episode_id)))
 
 
-__all__ = ["Case", "JudgeSettings", "Judgement", "Readings", "SuiteFacts", "judge_suite", "row_key", "transfer"]
+__all__ = [
+    "Case",
+    "JudgeSettings",
+    "Judgement",
+    "Readings",
+    "SuiteFacts",
+    "columns_of",
+    "judge_suite",
+    "row_key",
+    "transfer",
+]

@@ -7,10 +7,10 @@ import numpy as np
 
 from harness.intervals import Spread, highest
 from harness.judge_bench import DECIMALS, Bench, Outcome, counted, measured, scored, withheld
-from harness.judge_nested import Task, nested
+from harness.judge_columns import Grid, mixed_pairs, seen, shuffles
+from harness.judge_nested import Task, Trial, nested
 from harness.judge_readings import Readings, Which
 from harness.judge_rows import shortfall
-from harness.judge_sheets import sheet
 from harness.judge_tables import Entry
 from harness.measure import Estimate, auroc_within
 from harness.nouns import Verdict
@@ -40,9 +40,9 @@ def margin_row(bench: Bench, headline: Entry, texts: Sequence[Entry]) -> Verdict
     return bench.difference(replace(row, baseline=best or "chance"), first, second, mask_N)
 
 
-def sham_rows(bench: Bench, headline: Entry, readings: Readings) -> Iterator[Verdict]:
+def sham_rows(bench: Bench, headline: Entry, readings: Readings, grid: Grid) -> Iterator[Verdict]:
     """The headline's whole procedure on the twin's activations under the model's labels, and the paired difference."""
-    sham = twin(bench, headline, readings, "sham")
+    sham = twin(bench, headline, readings, grid, "sham")
     mask_N = bench.aim(scored(headline.outcome, scored(sham, bench.rows.everything())))
     yield bench.auroc(bench.blank("headline", "auroc_sham", headline.probe), sham, mask_N)
     row = counted(bench.blank("headline", "lift_over_sham", headline.probe), bench.rows, mask_N)
@@ -54,35 +54,33 @@ def sham_rows(bench: Bench, headline: Entry, readings: Readings) -> Iterator[Ver
         yield bench.difference(row, bench.spread(headline.outcome, mask_N), bench.spread(sham, mask_N), mask_N)
 
 
-def untrained_rows(bench: Bench, headline: Entry, readings: Readings) -> Iterator[Verdict]:
+def untrained_rows(bench: Bench, headline: Entry, readings: Readings, grid: Grid) -> Iterator[Verdict]:
     """The same text through re-initialised weights."""
-    outcome = twin(bench, headline, readings, "untrained")
+    outcome = twin(bench, headline, readings, grid, "untrained")
     masks = {"auroc": bench.rows.compared()} | ({"auroc_crossed": bench.aim()} if bench.rows.is_crossed else {})
     for metric, mask_N in masks.items():
         row = replace(bench.blank("control", metric), detector="untrained_twin", family="control")
         yield bench.auroc(row, outcome, mask_N)
 
 
-def twin(bench: Bench, headline: Entry, readings: Readings, which: Which) -> Outcome:
+def twin(bench: Bench, headline: Entry, readings: Readings, grid: Grid, which: Which) -> Outcome:
     """Out-of-fold scores on other weights' activations, for the rows that have them."""
     if headline.outcome.reason or not readings.sites(which):
         return Outcome(None, headline.outcome.reason or ABSENT[which])
-    sites = [site for site in headline.sheet if site is not None and site in readings.sites(which)]
-    missing = {episode_id for site in sites for episode_id in readings.missing(which, site, bench.rows.ids)}
-    has_N = np.array([episode_id not in missing for episode_id in bench.rows.ids])
+    has_N = seen(headline.probe, bench, readings, which)
     if not has_N.any():
         return Outcome(None, ABSENT[which])
     rows = bench.rows.take(has_N)
-    inputs = sheet(headline.probe, rows.cases, readings, which)
-    reason = shortfall(rows, rows.everything(), bench.settings) or ("" if inputs else ABSENT[which])
+    trials = grid.trials(headline.probe, which)
+    reason = shortfall(rows, rows.everything(), bench.settings) or ("" if trials else ABSENT[which])
     if reason:
         return Outcome(None, reason)
     score_N = np.full(len(bench.rows), np.nan)
-    score_N[has_N] = nested(headline.probe, inputs, Task.of(rows, bench.settings)).score_N
+    score_N[has_N] = nested(trials, Task.of(rows, bench.settings)).score_N
     return Outcome(score_N)
 
 
-def shuffled_rows(bench: Bench, headline: Entry) -> Iterator[Verdict]:
+def shuffled_rows(bench: Bench, headline: Entry, grid: Grid) -> Iterator[Verdict]:
     """Labels permuted within pairs, the whole selection inside; and how far the headline stands above that.
 
     Measured on the pairs that hold both behaviours; the interval of the first row is that of single shuffles. The interval of
@@ -98,9 +96,11 @@ def shuffled_rows(bench: Bench, headline: Entry) -> Iterator[Verdict]:
             withheld(each, "not_measurable", f"pairs with both behaviours: {reason}") for each in (row, selectivity)
         )
         return
-    values = [
-        value for i in range(bench.settings.n_shuffles) if (value := _shuffled(bench, headline, mixed_N, i)) is not None
+    found = [
+        _shuffled(bench, grid.trials(headline.probe, "shuffled", i), y_N, mixed_N)
+        for i, y_N in enumerate(shuffles(bench))
     ]
+    values = [value for value in found if value is not None]
     if not values:
         yield from (withheld(each, "undefined", "no shuffle ranked anything") for each in (row, selectivity))
         return
@@ -111,30 +111,10 @@ def shuffled_rows(bench: Bench, headline: Entry) -> Iterator[Verdict]:
     yield judged if judged.value is None else _less(judged, mean)
 
 
-def mixed_pairs(bench: Bench) -> np.ndarray:
-    """Rows of pairs that hold both behaviours."""
-    cases, y_N = bench.rows.cases, bench.rows.y_N.tolist()
-    shown: dict[str, set[int]] = {}
-    for case, y in zip(cases, y_N, strict=True):
-        shown.setdefault(case.pair_id, set()).add(y)
-    return np.array([len(shown[case.pair_id]) == 2 for case in cases], dtype=bool)
-
-
-def permuted(bench: Bench, shuffle: int) -> np.ndarray:
-    """Labels permuted within each pair."""
-    rng = np.random.default_rng([bench.settings.seed, shuffle])
-    members: dict[str, list[int]] = {}
-    for i, case in enumerate(bench.rows.cases):
-        members.setdefault(case.pair_id, []).append(i)
-    y_N = bench.rows.y_N.copy()
-    for pair_id in sorted(members):
-        y_N[members[pair_id]] = rng.permutation(y_N[members[pair_id]])
-    return y_N
-
-
-def _shuffled(bench: Bench, headline: Entry, mixed_N: np.ndarray, shuffle: int) -> float | None:
-    rows = bench.rows.relabelled(permuted(bench, shuffle))
-    score_N = nested(headline.probe, headline.sheet, Task.of(rows, bench.settings)).score_N
+def _shuffled(bench: Bench, trials: Sequence[Trial], y_N: np.ndarray, mixed_N: np.ndarray) -> float | None:
+    """AUROC of one shuffle, chosen and measured under its own labels."""
+    rows = bench.rows.relabelled(y_N)
+    score_N = nested(trials, Task.of(rows, bench.settings)).score_N
     kept_N = mixed_N & np.isfinite(score_N)
     return auroc_within(score_N[kept_N], rows.y_N[kept_N], rows.fold_N[kept_N])
 

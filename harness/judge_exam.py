@@ -11,14 +11,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from harness.judge_bench import Bench, Outcome, counted, measured, withheld
-from harness.judge_nested import Task, choose, fit, score
+from harness.judge_nested import Task, choose, fit
 from harness.judge_nouns import Case, Frozen
 from harness.judge_readings import Readings
 from harness.judge_rows import Rows
-from harness.judge_sheets import sheet
+from harness.judge_sheets import inputs_at, lacking, sites
 from harness.judge_tables import Entry
 from harness.measure import Platt, clopper_pearson, least_negatives, squared_error, threshold_at_fpr
-from harness.nouns import Behaviour, Inputs, Score, Verdict
+from harness.nouns import Behaviour, Score, Verdict
+from harness.sweep import score_rows
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,22 +37,22 @@ class Reader:
         """The cases that could be scored, by id, and their scores."""
         site = self.frozen.choice.site
         cases = sorted(cases, key=lambda case: case.episode_id)
-        if site is not None:
-            missing = set(self.readings.missing("model", site, (case.episode_id for case in cases)))
-            cases = [case for case in cases if case.episode_id not in missing]
-        inputs: Inputs | None = sheet(self.entry.probe, cases, self.readings).get(site) if cases else None
-        if inputs is None:
+        missing = lacking(site, cases, self.readings)
+        cases = [case for case in cases if case.episode_id not in missing]
+        if not cases or site not in sites(self.entry.probe, cases, self.readings):
             return (), np.zeros(0)
-        return tuple(cases), score(self.frozen.detector, inputs, np.ones(len(cases), dtype=bool))
+        inputs = inputs_at(self.entry.probe.reads, site, cases, self.readings)
+        return tuple(cases), score_rows(self.frozen.detector, inputs)
 
 
 def freeze(bench: Bench, entry: Entry, readings: Readings, controls: Sequence[Case]) -> Frozen | None:
     """Chooses on all of dev, fits there, and sets the threshold; None where nothing could be fitted."""
     if entry.outcome.score_N is None:
         return None
-    task, everything_N = Task.of(bench.rows, bench.settings), bench.rows.everything()
-    choice = choose(entry.probe, entry.sheet, task, everything_N, fold=None)
-    detector = fit(entry.probe, choice, entry.sheet, task, everything_N)
+    task = Task.of(bench.rows, bench.settings)
+    choice = choose(entry.trials, task)
+    inputs = {choice.site: inputs_at(entry.probe.reads, choice.site, bench.rows.cases, readings)}
+    detector = fit(entry.probe, choice, inputs, task, bench.rows.everything())
     is_scored_N = np.isfinite(entry.outcome.score_N)
     platt = Platt.fit(entry.outcome.score_N[is_scored_N], bench.rows.y_N[is_scored_N])
     frozen = Frozen(bench.facts.name, choice, detector, None, 0, platt)

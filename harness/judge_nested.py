@@ -1,26 +1,50 @@
 """Nested choice: where a probe reads and how it is penalised is chosen without the rows that it is then scored on.
 
-Choosing is greedy, to save time: first the site, with the recipe as given, then the variant at that site. The inner folds are the
-remaining outer folds merged into two halves. The best inner AUROC wins (the crossed one on crossed suites); among ties the highest
-worst cell, then the lowest layer; among variants the simplest.
+Everything was fitted by the sweep; choosing is looking up. To choose for fold k, the other folds are merged into two halves, and the
+site and variant with the best inner AUROC win (the crossed one on crossed suites); among ties the highest worst cell, then the lowest
+layer, then the simplest variant.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
 
 from harness.judge_nouns import Choice, JudgeSettings
 from harness.judge_rows import Rows, cell_mask, crossed_mask, honest_cells
 from harness.judge_sheets import Sheet
-from harness.measure import auroc_within
-from harness.nouns import Detector, Inputs, Probe
+from harness.nouns import Detector, Probe, Site
 
-K = TypeVar("K")
 
-DECIMALS = 6
-"""Scores are rounded before anything is measured, so that the stored ones give the same figures."""
+@dataclass(frozen=True, slots=True)
+class Inner:
+    """What a trial reached inside the training folds."""
+
+    aim: float | None
+    """AUROC on the rows of the first criterion; None where undefined."""
+    worst: float | None
+    """Least AUROC against one honest cell; None where there are no cells, or the aim alone rules the trial out."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trial:
+    """One variant of one probe at one site."""
+
+    detector: str
+    """Probe name."""
+    site: Site | None
+    """Where it reads."""
+    variant: int
+    """Position in the probe's `variants()`."""
+    outer_N: np.ndarray
+    """Out-of-fold scores; NaN where the other folds show one behaviour only."""
+    inner: Mapping[int | None, Inner]
+    """By the fold that took no part; None for all of dev."""
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """Lowest layer first, then the simplest variant."""
+        return (self.site.key if self.site else "", self.variant)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,116 +59,80 @@ class Nested:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Task:
-    """Rows with the masks that a choice is judged by."""
+    """A labelling of rows, with the masks that a choice is judged by."""
 
-    rows: Rows
-    """Training and test rows together."""
+    y_N: np.ndarray
+    """1 deceptive, 0 honest."""
+    fold_N: np.ndarray
+    """Fold of each row."""
     aim_N: np.ndarray
     """Rows of the first criterion."""
     cells: tuple[np.ndarray, ...]
     """Rows of each honest cell's comparison; empty where the suite is not crossed."""
-    settings: JudgeSettings
-    """Seed and tie."""
+    seed: int
+    """Of every fit."""
+    tie: float
+    """Inner AUROCs this close to the best count as tied with it."""
 
     @classmethod
     def of(cls, rows: Rows, settings: JudgeSettings) -> "Task":
         """Balanced rows where the suite is crossed, all rows elsewhere."""
-        if not rows.is_crossed:
-            return cls(rows, rows.everything(), (), settings)
-        return cls(rows, crossed_mask(rows), tuple(cell_mask(rows, cell) for cell in honest_cells(rows)), settings)
+        aim_N = crossed_mask(rows) if rows.is_crossed else rows.everything()
+        cells = tuple(cell_mask(rows, cell) for cell in honest_cells(rows)) if rows.is_crossed else ()
+        return cls(rows.y_N, rows.fold_N, aim_N, cells, settings.seed, settings.tie)
+
+    def halves(self, fold: int | None) -> np.ndarray:
+        """0 or 1 for rows outside the fold, by the half that their fold is in; -1 for rows of the fold."""
+        half_N = np.full(len(self.fold_N), -1)
+        for i, members in enumerate(halves(np.unique(self.fold_N).tolist(), fold)):
+            half_N[np.isin(self.fold_N, list(members))] = i
+        return half_N
 
 
-def nested(probe: Probe, inputs: Sheet, task: Task) -> Nested:
-    """Chooses and fits outside each fold, scores inside it."""
-    rows = task.rows
-    score_N = np.full(len(rows), np.nan)
+def halves(folds: Sequence[int], fold: int | None) -> tuple[frozenset[int], frozenset[int]]:
+    """The folds but one, dealt into two halves in turn."""
+    rest = [each for each in folds if each != fold]
+    return frozenset(rest[0::2]), frozenset(rest[1::2])
+
+
+def nested(trials: Sequence[Trial], task: Task) -> Nested:
+    """The scores of each fold by the trial chosen outside it."""
+    score_N = np.full(len(task.fold_N), np.nan)
     choices = []
-    for fold in np.unique(rows.fold_N).tolist():
-        is_test_N = rows.fold_N == fold
-        if len(np.unique(rows.y_N[~is_test_N])) < 2:
-            continue
-        choice = choose(probe, inputs, task, ~is_test_N, fold=fold)
-        score_N[is_test_N] = score(fit(probe, choice, inputs, task, ~is_test_N), inputs[choice.site], is_test_N)
-        choices.append(choice)
+    for fold in np.unique(task.fold_N).tolist():
+        rows_N = task.fold_N == fold
+        if trials and len(np.unique(task.y_N[~rows_N])) == 2:
+            best = _best(trials, fold, task.tie)
+            score_N[rows_N] = best.outer_N[rows_N]
+            choices.append(_choice(best, fold))
     return Nested(score_N, tuple(choices))
 
 
-def at_site(probe: Probe, inputs: Inputs, task: Task) -> np.ndarray:
-    """Out-of-fold scores at one site, the recipe as given."""
-    score_N = np.full(len(task.rows), np.nan)
-    for fold in np.unique(task.rows.fold_N):
-        is_test_N = task.rows.fold_N == fold
-        if len(np.unique(task.rows.y_N[~is_test_N])) == 2:
-            score_N[is_test_N] = score(_fit(probe, inputs, task, ~is_test_N), inputs, is_test_N)
-    return score_N
-
-
-def choose(probe: Probe, inputs: Sheet, task: Task, train_N: np.ndarray, *, fold: int | None) -> Choice:
-    """Site and variant for these training rows."""
-    half_N = _halves(task.rows.fold_N, train_N)
-    by_site = {site: _inner(probe, each, task, half_N) for site, each in inputs.items()}
-    site = _best(by_site, task, half_N, key=lambda each: each.key if each else "")
-    variants = probe.variants()
-    if len(variants) == 1:
-        return Choice(probe.name, fold, site, 0, _aim(by_site[site], task, half_N))
-    by_variant = {i: _inner(variant, inputs[site], task, half_N) for i, variant in enumerate(variants)}
-    best = _best(by_variant, task, half_N, key=lambda i: i)
-    return Choice(probe.name, fold, site, best, _aim(by_variant[best], task, half_N))
+def choose(trials: Sequence[Trial], task: Task) -> Choice:
+    """Site and variant for all of dev."""
+    return _choice(_best(trials, None, task.tie), None)
 
 
 def fit(probe: Probe, choice: Choice, inputs: Sheet, task: Task, train_N: np.ndarray) -> Detector:
     """The chosen variant, fitted at the chosen site."""
-    return _fit(probe.variants()[choice.variant], inputs[choice.site], task, train_N)
+    rows = inputs[choice.site].take(np.flatnonzero(train_N).tolist())
+    return probe.variants()[choice.variant].fit(rows, task.y_N[train_N], seed=task.seed)
 
 
-def score(detector: Detector, inputs: Inputs, rows_N: np.ndarray) -> np.ndarray:
-    """Scores of the masked rows, rounded; -0.0 is 0.0."""
-    return np.round(detector.score(inputs.take(np.flatnonzero(rows_N).tolist())), DECIMALS) + 0.0
+def _choice(trial: Trial, fold: int | None) -> Choice:
+    return Choice(trial.detector, fold, trial.site, trial.variant, trial.inner[fold].aim)
 
 
-def _fit(probe: Probe, inputs: Inputs, task: Task, train_N: np.ndarray) -> Detector:
-    y_N = task.rows.y_N[train_N]
-    return probe.fit(inputs.take(np.flatnonzero(train_N).tolist()), y_N, seed=task.settings.seed)
-
-
-def _halves(fold_N: np.ndarray, train_N: np.ndarray) -> np.ndarray:
-    """0 or 1 for training rows, every other fold; -1 elsewhere."""
-    half_N = np.full(len(fold_N), -1)
-    for i, fold in enumerate(np.unique(fold_N[train_N])):
-        half_N[train_N & (fold_N == fold)] = i % 2
-    return half_N
-
-
-def _inner(probe: Probe, inputs: Inputs, task: Task, half_N: np.ndarray) -> np.ndarray:
-    """Scores of each half by a detector fitted on the other; NaN where the other half has one class only."""
-    score_N = np.full(len(half_N), np.nan)
-    for half in (0, 1):
-        train_N, test_N = half_N == 1 - half, half_N == half
-        if test_N.any() and len(np.unique(task.rows.y_N[train_N])) == 2:
-            score_N[test_N] = score(_fit(probe, inputs, task, train_N), inputs, test_N)
-    return score_N
-
-
-def _aim(score_N: np.ndarray, task: Task, half_N: np.ndarray, mask_N: np.ndarray | None = None) -> float | None:
-    rows_N = (task.aim_N if mask_N is None else mask_N) & np.isfinite(score_N)
-    return auroc_within(score_N[rows_N], task.rows.y_N[rows_N], half_N[rows_N])
-
-
-def _best(scores: Mapping[K, np.ndarray], task: Task, half_N: np.ndarray, *, key: Callable[[K], str | int]) -> K:
+def _best(trials: Sequence[Trial], fold: int | None, tie: float) -> Trial:
     """The highest aim; among ties the highest worst cell; among ties the first by key."""
-    candidates = sorted(scores, key=key)
-    candidates = _tied({each: _aim(scores[each], task, half_N) for each in candidates}, task.settings.tie)
-    if len(candidates) > 1 and task.cells:
-        candidates = _tied({each: _worst(scores[each], task, half_N) for each in candidates}, task.settings.tie)
-    return candidates[0]
+    candidates = sorted(trials, key=lambda trial: trial.key)
+    candidates = _tied(candidates, lambda trial: trial.inner[fold].aim, tie)
+    return _tied(candidates, lambda trial: trial.inner[fold].worst, tie)[0]
 
 
-def _worst(score_N: np.ndarray, task: Task, half_N: np.ndarray) -> float | None:
-    values = [_aim(score_N, task, half_N, cell_N) for cell_N in task.cells]
-    return min((value for value in values if value is not None), default=None)
-
-
-def _tied(values: Mapping[K, float | None], tie: float) -> list[K]:
+def _tied(trials: Sequence[Trial], value: Callable[[Trial], float | None], tie: float) -> list[Trial]:
     """Those within `tie` of the highest, in their order; all of them where none is defined."""
-    best = max((value for value in values.values() if value is not None), default=None)
-    return [key for key, value in values.items() if best is None or (value is not None and value >= best - tie)]
+    values = {i: value(trial) for i, trial in enumerate(trials)}
+    best = max((each for each in values.values() if each is not None), default=None)
+    kept = [i for i, each in values.items() if best is None or (each is not None and each >= best - tie)]
+    return [trials[i] for i in kept]

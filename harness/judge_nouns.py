@@ -119,6 +119,26 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class GridCell:
+    """One variant at one site in one fold: what choosing saw, and what it would have brought."""
+
+    detector: str
+    """Probe name."""
+    site: Site | None
+    """Where it reads."""
+    variant: int
+    """Position in the probe's `variants()`."""
+    fold: int
+    """Outer fold."""
+    inner_auroc: float | None
+    """Inside the other folds, where choosing looks; None where undefined."""
+    outer_auroc: float | None
+    """On the fold itself, which no choice has seen; None where undefined."""
+    is_chosen: bool
+    """Whether it was chosen for this fold."""
+
+
+@dataclass(frozen=True, slots=True)
 class Frozen:
     """The headline detector, fitted on all of dev, before it meets the exam."""
 
@@ -150,3 +170,5 @@ class Judgement:
     """What was chosen in each outer fold, for every detector."""
     notes: tuple[str, ...] = ()
     """What was left out, and why."""
+    grid: tuple[GridCell, ...] = ()
+    """Everything that was tried."""

@@ -8,12 +8,11 @@ import numpy as np
 
 from harness.judge_behaviour import facets
 from harness.judge_bench import Bench, Outcome, RowRole
-from harness.judge_nested import Task, at_site, nested
+from harness.judge_columns import Grid
+from harness.judge_nested import Task, Trial, nested
 from harness.judge_nouns import Choice
-from harness.judge_readings import Readings
 from harness.judge_rows import cell_mask, crossed_mask, honest_cells, shortfall
-from harness.judge_sheets import Sheet, sheet
-from harness.nouns import Probe, Score, Verdict
+from harness.nouns import Probe, Score, Site, Verdict
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -22,22 +21,31 @@ class Entry:
 
     probe: Probe
     """The recipe."""
-    sheet: Sheet
-    """What it may read."""
+    trials: tuple[Trial, ...]
+    """Every variant at every site that it reads."""
     outcome: Outcome
     """Its out-of-fold scores."""
     choices: tuple[Choice, ...] = ()
     """What was chosen in each fold."""
 
     @classmethod
-    def of(cls, probe: Probe, bench: Bench, readings: Readings) -> "Entry":
-        """Scores the bench out of fold, where the rows allow it."""
-        inputs = sheet(probe, bench.rows.cases, readings)
-        reason = shortfall(bench.rows, bench.rows.everything(), bench.settings) or unreadable(probe, inputs)
+    def of(cls, probe: Probe, bench: Bench, grid: Grid) -> "Entry":
+        """Its trials in the grid, and what is chosen among them."""
+        trials = grid.trials(probe)
+        reason = shortfall(bench.rows, bench.rows.everything(), bench.settings) or unreadable(probe, trials)
         if reason:
-            return cls(probe, inputs, Outcome(None, reason))
-        result = nested(probe, inputs, Task.of(bench.rows, bench.settings))
-        return cls(probe, inputs, Outcome(result.score_N), result.choices)
+            return cls(probe, trials, Outcome(None, reason))
+        result = nested(trials, Task.of(bench.rows, bench.settings))
+        return cls(probe, trials, Outcome(result.score_N), result.choices)
+
+    def within(self, task: Task, *, site: Site | None = None, span: str | None = None) -> "Entry":
+        """The same probe, choosing at one site only, or among those of one span."""
+        sited = [(trial, trial.site) for trial in self.trials if trial.site is not None]
+        trials = tuple(trial for trial, where in sited if where == site or where.span == span)
+        if self.outcome.score_N is None or not trials:
+            return replace(self, trials=trials, choices=())
+        result = nested(trials, task)
+        return replace(self, trials=trials, outcome=Outcome(result.score_N), choices=result.choices)
 
     def scores(self, bench: Bench) -> Iterator[Score]:
         """Its out-of-fold scores as records."""
@@ -49,13 +57,21 @@ class Entry:
                 yield Score(case.episode_id, case.suite, suite, self.probe.name, f"fold-{case.fold}", value)
 
 
-def unreadable(probe: Probe, inputs: Sheet) -> str:
+UNREAD = {
+    "logprob": "reads the log-probability of the answer, which is not known for every episode",
+    "followup": "reads the answers to follow-up questions, which were not asked of every episode",
+    "judge": "reads what a judge model says, and none was named, or some of its answers could not be parsed",
+}
+"""Why a probe that reads no activations can read nothing."""
+
+
+def unreadable(probe: Probe, trials: Sequence[Trial]) -> str:
     """Why a probe can read nothing, in words; empty where it can."""
-    if inputs:
+    if trials:
         return ""
-    if probe.reads == "activations":
-        return f"no stored activations that {probe.name} reads: capture its sites, on a model that is run here"
-    return f"{probe.name} reads the log-probability of the answer, which is not known for every episode"
+    if probe.reads in UNREAD:
+        return f"{probe.name} {UNREAD[probe.reads]}"
+    return f"no stored activations that {probe.name} reads: capture its sites, on a model that is run here"
 
 
 def detector_rows(bench: Bench, entry: Entry, role: RowRole) -> Iterator[Verdict]:
@@ -90,11 +106,25 @@ def slices(bench: Bench) -> Mapping[str, np.ndarray]:
 
 
 def site_rows(bench: Bench, entries: Sequence[Entry]) -> Iterator[Verdict]:
-    """Every probe at every site it reads, without choosing: the curve over layers and spans."""
-    task = Task.of(bench.rows, bench.settings) if len(bench.rows) else None
+    """Every probe at every site that it reads, the variant chosen there: the curve over layers and spans."""
+    if not len(bench.rows):
+        return
+    task = Task.of(bench.rows, bench.settings)
     for entry in entries:
-        for site, inputs in entry.sheet.items():
-            is_scored = entry.outcome.score_N is not None and task is not None
-            outcome = Outcome(at_site(entry.probe, inputs, task)) if is_scored and task else entry.outcome
-            rows = detector_rows(bench, replace(entry, outcome=outcome), "control")
-            yield from (replace(row, role="grid", site=site) for row in rows)
+        for site in dict.fromkeys(trial.site for trial in entry.trials):
+            if site is not None:
+                at_site = entry.within(task, site=site)
+                yield from (replace(row, role="grid", site=site) for row in detector_rows(bench, at_site, "control"))
+
+
+def span_rows(bench: Bench, entries: Sequence[Entry]) -> Iterator[Verdict]:
+    """Every probe kept to one span, the layer chosen inside the folds: before the answer, and after it began."""
+    if not len(bench.rows):
+        return
+    task = Task.of(bench.rows, bench.settings)
+    for entry in entries:
+        spans = sorted({trial.site.span for trial in entry.trials if trial.site is not None})
+        for span in spans if len(spans) > 1 else ():
+            kept = entry.within(task, span=span)
+            rows = detector_rows(bench, kept, "control")
+            yield from (replace(row, role="grid", slice=f"span:{span}") for row in rows)

@@ -10,11 +10,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from harness.judge_bench import Bench, Outcome
-from harness.judge_nested import Task, fit, score
+from harness.judge_nested import Task, fit
 from harness.judge_nouns import Choice, JudgeSettings
+from harness.judge_readings import Readings
 from harness.judge_rows import Rows, shortfall
-from harness.judge_sheets import Sheet
-from harness.nouns import Detector, Probe, Verdict
+from harness.judge_sheets import Sheet, inputs_at, sites
+from harness.nouns import Detector, Inputs, Probe, Site, Verdict
+from harness.sweep import score_rows
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,10 +25,23 @@ class Exhibit:
 
     bench: Bench
     """Its dev rows."""
-    sheet: Sheet
-    """What the headline probe may read of them."""
+    probe: Probe
+    """The probe that is read across."""
+    readings: Readings
+    """What may be read of them."""
     choices: Mapping[int, Choice]
-    """What the headline chose outside each fold; empty where it could not be fitted."""
+    """What the probe chose outside each fold; empty where it could not be fitted."""
+
+    def inputs(self, site: Site | None) -> Inputs | None:
+        """Rows at a site; None where not all of them can be read there."""
+        cases = self.bench.rows.cases
+        is_readable = site in sites(self.probe, cases, self.readings)
+        return inputs_at(self.probe.reads, site, cases, self.readings) if is_readable else None
+
+    def sheet(self) -> Sheet:
+        """Rows at the chosen sites."""
+        chosen = {choice.site: self.inputs(choice.site) for choice in self.choices.values()}
+        return {site: inputs for site, inputs in chosen.items() if inputs is not None}
 
 
 def transfer_rows(probe: Probe, exhibits: Mapping[str, Exhibit]) -> Iterator[Verdict]:
@@ -40,9 +55,8 @@ def transfer_rows(probe: Probe, exhibits: Mapping[str, Exhibit]) -> Iterator[Ver
 
 
 def _detectors(probe: Probe, exhibit: Exhibit) -> Mapping[int, Detector]:
-    task = Task.of(exhibit.bench.rows, exhibit.bench.settings)
-    fold_N = task.rows.fold_N
-    return {fold: fit(probe, choice, exhibit.sheet, task, fold_N != fold) for fold, choice in exhibit.choices.items()}
+    task, inputs = Task.of(exhibit.bench.rows, exhibit.bench.settings), exhibit.sheet()
+    return {fold: fit(probe, choice, inputs, task, task.fold_N != fold) for fold, choice in exhibit.choices.items()}
 
 
 def _transfer(
@@ -51,10 +65,10 @@ def _transfer(
     bench = target.bench
     score_N = np.full(len(bench.rows), np.nan)
     for fold, detector in detectors.items():
-        inputs = target.sheet.get(source.choices[fold].site)
+        inputs = target.inputs(source.choices[fold].site)
         is_test_N = bench.rows.fold_N == fold
         if inputs is not None and is_test_N.any():
-            score_N[is_test_N] = score(detector, inputs, is_test_N)
+            score_N[is_test_N] = score_rows(detector, inputs.take(np.flatnonzero(is_test_N).tolist()))
     outcome = Outcome(score_N) if np.isfinite(score_N).any() else Outcome(None, _why_not(source, target))
     masks = {"auroc": bench.rows.compared()} | ({"auroc_crossed": bench.aim()} if bench.rows.is_crossed else {})
     for metric, mask_N in masks.items():
@@ -88,14 +102,14 @@ def _across(
     probe: Probe, exhibit: Exhibit, source_N: np.ndarray, target_N: np.ndarray, settings: JudgeSettings
 ) -> np.ndarray:
     """Scores of the target rows, fold by fold; NaN where the source rows outside the fold show one behaviour only."""
-    rows, task = exhibit.bench.rows, Task(exhibit.bench.rows, source_N, (), settings)
+    rows, inputs = exhibit.bench.rows, exhibit.sheet()
+    task = Task(rows.y_N, rows.fold_N, source_N, (), settings.seed, settings.tie)
     score_N = np.full(len(rows), np.nan)
     for fold, choice in exhibit.choices.items():
         train_N, test_N = source_N & (rows.fold_N != fold), target_N & (rows.fold_N == fold)
         if test_N.any() and len(np.unique(rows.y_N[train_N])) == 2:
-            score_N[test_N] = score(
-                fit(probe, choice, exhibit.sheet, task, train_N), exhibit.sheet[choice.site], test_N
-            )
+            detector = fit(probe, choice, inputs, task, train_N)
+            score_N[test_N] = score_rows(detector, inputs[choice.site].take(np.flatnonzero(test_N).tolist()))
     return score_N
 
 

@@ -1,28 +1,31 @@
 """The judging stage: reads what was captured, has every suite judged in a process of its own, and writes what was found."""
 
 import json
-import multiprocessing
-import os
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from harness.asking import shards
+from harness.capture import Generation
 from harness.collect import Collected
-from harness.desk import read_rows
+from harness.desk import read_generations, read_rows
 from harness.dictionaries import prepared
-from harness.judge import Case, Judgement, JudgeSettings, Readings, SuiteFacts, judge_suite, row_key, transfer
-from harness.nouns import Activations, Probe, Role, Score, Suite, Verdict
+from harness.judge import Case, Judgement, JudgeSettings, Readings, SuiteFacts, row_key
+from harness.judge_nouns import GridCell
+from harness.judging_pool import Say, judge_all
+from harness.nouns import Activations, Role, Score, Suite, Verdict
 from harness.plan import is_main_batch
 from harness.resolve import EMBEDDING_SITE, Resolved
-from harness.run_evidence import SCORES, VERDICTS
+from harness.run_evidence import GRID, SCORES, VERDICTS
 from harness.store import RunFolder
 
 
-def judge_run(resolved: Resolved, collected: Collected, folder: RunFolder) -> tuple[Verdict, ...]:
+def judge_run(
+    resolved: Resolved, collected: Collected, folder: RunFolder, say: Say = lambda stage: None
+) -> tuple[Verdict, ...]:
     """Judges every suite and every pair of suites; writes detectors, scores.parquet and verdicts.json."""
     cases = cases_of(resolved, collected)
     readings = read_readings(resolved, folder)
@@ -34,17 +37,11 @@ def judge_run(resolved: Resolved, collected: Collected, folder: RunFolder) -> tu
         n_bootstrap=resolved.audit.n_bootstrap,
     )
     facts = {s.name: suite_facts(s, resolved, readings) for s in resolved.suites}
-    judgements = _judge_all(resolved, facts, cases, readings, probes, settings)
-    headline = next(p for p in probes if p.name == resolved.audit.headline)
-    between = transfer(
-        {name: (facts[name], cases[name]) for name in facts},
-        readings,
-        headline,
-        judgements=judgements,
-        settings=settings,
-    )
+    suites = {name: (facts[name], cases[name]) for name in facts}
+    judgements, between = judge_all(suites, readings, probes, settings=settings, say=say)
     verdicts = sorted([*between, *(row for j in judgements.values() for row in j.verdicts)], key=row_key)
     _write_detectors(resolved, judgements, folder)
+    write_grid({name: j.grid for name, j in judgements.items()}, folder)
     _write_scores([score for j in judgements.values() for score in j.scores], folder)
     notes = {name: list(j.notes) for name, j in judgements.items() if j.notes}
     content = {"schema": 1, "run_id": resolved.run_id, "model": resolved.identity.facts()}
@@ -73,8 +70,9 @@ def suite_facts(suite: Suite, resolved: Resolved, readings: Readings) -> SuiteFa
 
 
 def read_readings(resolved: Resolved, folder: RunFolder) -> Readings:
-    """Every pooled row of the run: the model's, the sham twin's, the untrained twin's."""
-    return Readings.of(_parts(resolved, folder))
+    """Every row of the run: the model's, the sham twin's, the untrained twin's; tokens only where a probe reads them."""
+    wants_tokens = any(probe.reads == "tokens" for probe in resolved.probes)
+    return Readings.of(_parts(resolved, folder, wants_tokens))
 
 
 def verdict_row(verdict: Verdict) -> dict[str, Any]:
@@ -118,7 +116,7 @@ def _case(resolved: Resolved, collected: Collected, episode_id: str, tags: Mappi
     )
 
 
-def _parts(resolved: Resolved, folder: RunFolder) -> Iterator[tuple[Any, Activations]]:
+def _parts(resolved: Resolved, folder: RunFolder, wants_tokens: bool) -> Iterator[tuple[Any, Activations]]:
     for suite in resolved.suites:
         for shard in shards(resolved, suite.name):
             if not is_main_batch(shard):
@@ -127,43 +125,22 @@ def _parts(resolved: Resolved, folder: RunFolder) -> Iterator[tuple[Any, Activat
                 name = shard.replace("activations/", f"activations/{prefix}")
                 if folder.holds(name):
                     for site, (ids, x_ND) in read_rows(folder, name).items():
+                        part = Activations(site, ids, x_ND)
                         if site.pooling != "tokens":
-                            yield which, Activations(site, ids, x_ND)
+                            yield which, part
+                        elif wants_tokens:
+                            yield which, _answers(part, read_generations(folder, name))
 
 
-def _judge_all(
-    resolved: Resolved,
-    facts: Mapping[str, SuiteFacts],
-    cases: Mapping[str, Sequence[Case]],
-    readings: Readings,
-    probes: Sequence[Probe],
-    settings: JudgeSettings,
-) -> dict[str, Judgement]:
-    """One process a suite, as many at once as there are processors; each fit runs on one thread."""
-    controls = [case for name, f in facts.items() if f.kind == "control" for case in cases[name]]
-    control_ids = {case.episode_id for case in controls}
-    jobs = {}
-    with ProcessPoolExecutor(
-        max_workers=min(len(facts), len(os.sched_getaffinity(0))),
-        mp_context=multiprocessing.get_context("spawn"),
-        initializer=one_thread,
-    ) as pool:
-        for name in sorted(facts, key=lambda n: -len(cases[n])):
-            wanted = {case.episode_id for case in cases[name]} | control_ids
-            part = readings.restricted(wanted)
-            jobs[name] = pool.submit(
-                judge_suite, facts[name], cases[name], part, probes, controls=controls, settings=settings
-            )
-        return {name: jobs[name].result() for name in sorted(jobs)}
-
-
-def one_thread() -> None:
-    """Keeps numeric libraries of this process to one thread: the same bytes, and no quarrel over cores."""
-    import torch
-    from threadpoolctl import threadpool_limits
-
-    torch.set_num_threads(1)
-    threadpool_limits(1)
+def _answers(part: Activations, generations: Sequence[Generation]) -> Activations:
+    """The positions of the answer alone, out of all positions of each episode."""
+    n_prompt = {generation.episode_id: len(generation.prompt_ids) for generation in generations}
+    ids = np.array(part.episode_ids, dtype=str)
+    starts = np.flatnonzero(np.r_[True, ids[1:] != ids[:-1]]) if len(ids) else np.zeros(0, dtype=np.int64)
+    position_T = np.arange(len(ids)) - np.repeat(starts, np.diff([*starts.tolist(), len(ids)]))
+    kept = np.flatnonzero(position_T >= np.array([n_prompt[episode_id] for episode_id in part.episode_ids]))
+    site = replace(part.site, span="response")
+    return Activations(site, tuple(ids[kept].tolist()), part.x_ND[kept])
 
 
 def _write_detectors(resolved: Resolved, judgements: Mapping[str, Judgement], folder: RunFolder) -> None:
@@ -195,6 +172,37 @@ def _write_detectors(resolved: Resolved, judgements: Mapping[str, Judgement], fo
         }
         folder.write_tensors(f"{stem}.safetensors", tensors, {"detector": facts["detector"]}, stage="judge")
         folder.write_json(f"{stem}.json", json.loads(json.dumps(facts)), stage="judge")
+
+
+def write_grid(grids: Mapping[str, Sequence[GridCell]], folder: RunFolder) -> None:
+    """grid.parquet: everything that choosing chose among."""
+    rows = [
+        {
+            "suite": suite,
+            "detector": cell.detector,
+            "layer": cell.site.layer if cell.site else None,
+            "span": cell.site.span if cell.site else None,
+            "pooling": cell.site.pooling if cell.site else None,
+            "variant": cell.variant,
+            "fold": cell.fold,
+            "inner_auroc": None if cell.inner_auroc is None else round(cell.inner_auroc, 6),
+            "outer_auroc": None if cell.outer_auroc is None else round(cell.outer_auroc, 6),
+            "is_chosen": cell.is_chosen,
+        }
+        for suite, cells in sorted(grids.items())
+        for cell in cells
+    ]
+    folder.write_table(GRID, pl.DataFrame(rows, schema=_GRID_SCHEMA), stage="scores", n_out=len(rows), dropped={})
+
+
+_GRID_SCHEMA: dict[str, Any] = {
+    **dict.fromkeys(("suite", "detector"), pl.String),
+    "layer": pl.Int64,
+    **dict.fromkeys(("span", "pooling"), pl.String),
+    **dict.fromkeys(("variant", "fold"), pl.Int64),
+    **dict.fromkeys(("inner_auroc", "outer_auroc"), pl.Float64),
+    "is_chosen": pl.Boolean,
+}
 
 
 def _write_scores(scores: Sequence[Score], folder: RunFolder) -> None:

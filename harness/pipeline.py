@@ -1,8 +1,8 @@
-"""One audit from the plan to the report: plan, drive, twin, untrained, collect, judge, report, track."""
+"""One audit from the plan to the report: plan, drive, twin, untrained, collect, follow up, judge, report, track."""
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -10,10 +10,15 @@ from filelock import FileLock, Timeout
 
 from harness import discover
 from harness.asking import ask_twin, drive_suite, read_untrained
-from harness.collect import EPISODES, LABELS, collect
+from harness.collect import EPISODES, LABELS, Collected, collect
 from harness.config import Audit
 from harness.errors import UsageError
-from harness.judging import judge_run, one_thread, verdict_row
+from harness.followups import STAGE as FOLLOWUP_STAGE
+from harness.followups import ask_followups
+from harness.judge_model import STAGE as JUDGE_STAGE
+from harness.judge_model import ask_judge
+from harness.judging import judge_run, verdict_row
+from harness.judging_pool import one_thread
 from harness.nouns import Verdict
 from harness.plan_file import count, plan_content
 from harness.rereading import reread_suite, source_episodes
@@ -123,22 +128,35 @@ def _stages(resolved: Resolved, folder: RunFolder, say: Say) -> Any:
             say(f"asking the twin {resolved.twin.name}: {suite.name}")
             ask_twin(resolved, suite, folder)
     say("labelling")
-    collected = collect(resolved, folder, source)
+    collected = _asked_further(resolved, collect(resolved, folder, source), folder, say)
     if _is_judged(folder):
         verdicts: Any = tuple(RunEvidence(folder).verdicts)
     else:
         say("judging")
-        verdicts = judge_run(resolved, collected, folder)
+        verdicts = judge_run(resolved, collected, folder, say)
     if not all(folder.holds_since(name, VERDICTS) for name in ("report.html", "summary.md")):
         say("writing the report")
         write_report(folder)
     return verdicts
 
 
+def _asked_further(resolved: Resolved, collected: Collected, folder: RunFolder, say: Say) -> Collected:
+    """With what the model said to follow-up questions, and what a judge model made of the transcripts."""
+    reads = {probe.reads for probe in resolved.probes}
+    if "followup" in reads and resolved.checkpoint is not None:
+        say("asking follow-up questions")
+        collected = replace(collected, followups=ask_followups(resolved, collected, folder))
+    if "judge" in reads and resolved.judge is not None:
+        say(f"asking the judge {resolved.judge.name}")
+        collected = replace(collected, judged=ask_judge(resolved, collected, folder))
+    return collected
+
+
 def _is_judged(folder: RunFolder) -> bool:
-    """Whether all that judging wrote is there and rests on the labels as they are."""
+    """Whether all that judging wrote is there and rests on labels, follow-up answers and judged transcripts as they are."""
+    asked = {entry["path"] for entry in folder.journal() if entry["stage"] in (FOLLOWUP_STAGE, JUDGE_STAGE)}
     written = {entry["path"] for entry in folder.journal() if entry["stage"] in _JUDGING}
-    return folder.holds_since(VERDICTS, EPISODES, LABELS) and all(folder.holds(name) for name in written)
+    return folder.holds_since(VERDICTS, EPISODES, LABELS, *asked) and all(folder.holds(name) for name in written)
 
 
 def _claim(path: Path, resolved: Resolved) -> RunFolder:

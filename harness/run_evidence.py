@@ -10,7 +10,7 @@ import polars as pl
 from harness.collect import EPISODES, LABELS
 from harness.store import RunFolder
 
-SCORES, VERDICTS = "scores.parquet", "verdicts.json"
+SCORES, GRID, VERDICTS = "scores.parquet", "grid.parquet", "verdicts.json"
 
 
 class RunEvidence:
