@@ -58,8 +58,8 @@ def test_fold_auroc_is_the_pair_weighted_mean(rows: list[tuple[int, int, int, in
     assert value == pytest.approx(spread.value)
 
 
-def test_a_replicate_equals_the_auroc_of_the_repeated_rows() -> None:
-    """m'Am / (m'p)(m'n) is what scikit-learn gives when each group's rows are repeated m times."""
+def test_a_replicate_is_the_auroc_of_the_drawn_groups() -> None:
+    """Every copy of a group is a group of its own that is not compared with the other copies, and each pair counts once on average."""
     rng = np.random.default_rng(0)
     score_N, y_N = rng.integers(0, 6, 40).astype(float), rng.integers(0, 2, 40)
     group_N = np.array([f"g{i:02d}" for i in rng.integers(0, 8, 40)])
@@ -67,8 +67,14 @@ def test_a_replicate_equals_the_auroc_of_the_repeated_rows() -> None:
     spread = draws.auroc(score_N, y_N, np.ones(40, dtype=bool))
     assert spread is not None
     for times_G, value in zip(draws.times_BG[0], spread.replicates_B, strict=True):
-        weight_N = times_G[draws.cluster_N]
-        assert roc_auc_score(y_N, score_N, sample_weight=weight_N) == pytest.approx(value)
+        assert 7 == times_G.sum()
+        wins = pairs = 0.0
+        for i, j in zip(*np.where(np.equal.outer(y_N, 1 - y_N) & (y_N == 1)[:, None]), strict=True):
+            g, h = draws.cluster_N[i], draws.cluster_N[j]
+            weight = times_G[g] * 8 / 7 if g == h else times_G[g] * times_G[h] * 64 / 42
+            wins += weight * (0.5 if score_N[i] == score_N[j] else float(score_N[i] > score_N[j]))
+            pairs += weight
+        assert wins / pairs == pytest.approx(value)
 
 
 def test_the_bootstrap_covers_the_truth() -> None:
