@@ -4,6 +4,7 @@ Source: Kantamneni et al., Are Sparse Autoencoders Useful?, 2025, arXiv 2502.166
 the dictionary is trained on single tokens, so only sites of one position (prompt_end, first_token, end) at its layer are accepted.
 """
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -28,7 +29,7 @@ class SaeDetector:
 
     def score(self, inputs: Inputs) -> np.ndarray:
         """Log-odds of deception for each row."""
-        return self.direction.project(self.dictionary.encode(inputs.x_ND)[:, self.latent_K])
+        return self.direction.project(_latents(self.dictionary, inputs)[:, self.latent_K])
 
     def state(self) -> tuple[dict[str, np.ndarray], dict[str, object]]:
         """Dictionary, chosen latents and direction."""
@@ -91,7 +92,7 @@ class SaeLogistic:
     def fit(self, inputs: Inputs, y_N: np.ndarray, *, seed: int) -> SaeDetector:
         """Ranks latents by difference of means on these rows, keeps the first, fits on them; the seed is not needed."""
         dictionary = self._ready()
-        value_NF = dictionary.encode(inputs.x_ND).astype(np.float64)
+        value_NF = _latents(dictionary, inputs)
         difference_F = np.abs(value_NF[y_N == 1].mean(axis=0) - value_NF[y_N == 0].mean(axis=0))
         latent_K = np.argsort(-difference_F, kind="stable")[: self.n_latents]
         return SaeDetector(dictionary, latent_K, fit_direction(value_NF[:, latent_K], y_N, c=self.c))
@@ -105,6 +106,12 @@ class SaeLogistic:
         if self.dictionary is None:
             raise UsageError(f"{self.name} has no dictionary yet: call prepare with token rows first")
         return self.dictionary
+
+
+def _latents(dictionary: Dictionary, inputs: Inputs) -> np.ndarray:
+    """What the latents show of each row, encoded once for all variants."""
+    which = hashlib.sha256(dictionary.encoder_DF.tobytes()).hexdigest()
+    return inputs.once(f"sae {which}", lambda: dictionary.encode(inputs.x_ND).astype(np.float64))
 
 
 def _rows(tokens: Iterable[Activations]) -> tuple[int, np.ndarray]:

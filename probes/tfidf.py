@@ -3,6 +3,7 @@
 N-grams are hashed, which needs no fitting and is remembered for each text; what is counted, weighted and kept is fitted on the rows given.
 """
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -37,7 +38,9 @@ class TfidfDetector:
 
     def score(self, inputs: Inputs) -> np.ndarray:
         """Log-odds of deception for each text."""
-        return np.asarray(_weighted(inputs.texts, self.bucket_F, self.idf_F) @ self.weight_F + self.offset)
+        words = hashlib.sha256(self.bucket_F.tobytes() + self.idf_F.tobytes()).hexdigest()
+        x_NF = inputs.once(f"tfidf {words}", lambda: _weighted(inputs.texts, self.bucket_F, self.idf_F))
+        return np.asarray(x_NF @ self.weight_F + self.offset)
 
     def state(self) -> tuple[dict[str, np.ndarray], dict[str, object]]:
         """Three vectors and the offset."""
@@ -71,8 +74,9 @@ class Tfidf:
 
     def fit(self, inputs: Inputs, y_N: np.ndarray, *, seed: int) -> TfidfDetector:
         """Counts, weights and fits; the seed is not needed."""
-        bucket_F, idf_F = _vocabulary(inputs.texts)
-        weight_F, offset = fit_logistic(_weighted(inputs.texts, bucket_F, idf_F), y_N, c=self.c)
+        bucket_F, idf_F = inputs.once("tfidf words", lambda: _vocabulary(inputs.texts))
+        x_NF = inputs.once("tfidf rows", lambda: _weighted(inputs.texts, bucket_F, idf_F))
+        weight_F, offset = fit_logistic(x_NF, y_N, c=self.c)
         return TfidfDetector(bucket_F, idf_F, weight_F, offset)
 
     def restore(self, tensors: Mapping[str, np.ndarray], facts: Mapping[str, object]) -> TfidfDetector:
