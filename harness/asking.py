@@ -1,14 +1,14 @@
 """The driving stage: every suite through Inspect, and the same prompts through the sham twin."""
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from pathlib import Path
 
 from harness.capture import replay
 from harness.checkpoint import Checkpoint
 from harness.desk import PlannedDesk, read_generations, write_shard
-from harness.nouns import Role, Suite
-from harness.plan import batches
+from harness.nouns import Reads, Role, Suite
+from harness.plan import Planned, batches
 from harness.resolve import Resolved
 from harness.store import RunFolder
 
@@ -61,6 +61,22 @@ def read_untrained(resolved: Resolved, suites: Iterable[Suite], folder: RunFolde
         write_shard(folder, f"activations/untrained-{name}.safetensors", captured, model="untrained")
 
 
+def asked_about(resolved: Resolved, labelled: Container[str], *, reads: Reads) -> dict[str, tuple[Planned, ...]]:
+    """By batch, the labelled main episodes that a chosen probe which reads this will want to know of.
+
+    Those of control suites are among them only where the headline reads this: nothing else is measured on them.
+    """
+    kinds = {probe.name: probe.reads for probe in resolved.probes}
+    if reads not in kinds.values():
+        return {}
+    is_on_controls = kinds[resolved.audit.headline] == reads
+    out: dict[str, tuple[Planned, ...]] = {}
+    for suite in resolved.suites:
+        if suite.kind != "control" or is_on_controls:
+            out |= _main_batches(resolved, suite.name)
+    return {name: tuple(p for p in batch if p.episode_id in labelled) for name, batch in out.items()}
+
+
 def shards(resolved: Resolved, suite: str) -> list[str]:
     """Shard files of a suite's episodes; none where the model cannot be looked into."""
     if resolved.checkpoint is None:
@@ -68,9 +84,9 @@ def shards(resolved: Resolved, suite: str) -> list[str]:
     return [f"activations/{name}.safetensors" for name in batches(resolved.planned[suite], size=resolved.audit.batch)]
 
 
-def _main_batches(resolved: Resolved, suite: str) -> list[str]:
+def _main_batches(resolved: Resolved, suite: str) -> dict[str, tuple[Planned, ...]]:
     main = [p for p in resolved.planned[suite] if p.arm.role is Role.MAIN]
-    return list(batches(main, size=resolved.audit.batch))
+    return batches(main, size=resolved.audit.batch)
 
 
 def _desk(

@@ -76,7 +76,7 @@ def generate(
     """Answers a batch and reads the sites on the way."""
     model, pad_id = checkpoint.model, int(checkpoint.tokenizer.pad_token_id)
     prompts = [checkpoint.encode(r.messages) for r in requests]
-    ids_NT, mask_NT = _left_padded(prompts, pad_id, model.device)
+    ids_NT, mask_NT = left_padded(prompts, pad_id, model.device)
     closing = _closing_ids(checkpoint)
     chooser = _Chooser([r.seed for r in requests], temperature)
     recorder = Recorder(blocks(model), sites)
@@ -111,10 +111,10 @@ def generate(
 def replay(model: "PreTrainedModel", generations: Sequence[Generation], *, sites: Sequence[Site]) -> Captured:
     """Reads finished episodes again, through this or another model of the same tokenizer: the backbone alone, once."""
     rows = [list(g.prompt_ids) + list(g.answer_ids[:-1]) for g in generations]
-    ids_NT, mask_NT = _left_padded(rows, 0, model.device)
+    ids_NT, mask_NT = left_padded(rows, 0, model.device)
     recorder = Recorder(blocks(model), sites, is_replay=True)
     with recorder, torch.inference_mode():
-        model.base_model(input_ids=ids_NT, attention_mask=mask_NT, position_ids=_positions(mask_NT), use_cache=False)
+        model.base_model(input_ids=ids_NT, attention_mask=mask_NT, position_ids=positions(mask_NT), use_cache=False)
     return Captured(tuple(generations), recorder.rows(generations))
 
 
@@ -149,14 +149,16 @@ def _entropy(logprobs_NV: torch.Tensor) -> torch.Tensor:
     return -(logprobs_NV.exp() * logprobs_NV.clamp_min(-1e9)).sum(-1, keepdim=True)
 
 
-def _left_padded(rows: Sequence[Sequence[int]], pad_id: int, device: torch.device) -> tuple[torch.Tensor, torch.Tensor]:
+def left_padded(rows: Sequence[Sequence[int]], pad_id: int, device: torch.device) -> tuple[torch.Tensor, torch.Tensor]:
+    """Rows of token ids, pads before them, and the mask that is 0 at the pads; both (N, T)."""
     longest = max(map(len, rows))
     ids = torch.tensor([[pad_id] * (longest - len(row)) + list(row) for row in rows], device=device)
     mask = torch.tensor([[0] * (longest - len(row)) + [1] * len(row) for row in rows], device=device)
     return ids, mask
 
 
-def _positions(mask_NT: torch.Tensor) -> torch.Tensor:
+def positions(mask_NT: torch.Tensor) -> torch.Tensor:
+    """(N, T): each token's place in its row, pads not counted."""
     return (mask_NT.cumsum(1) - 1).clamp_(min=0)
 
 

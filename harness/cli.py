@@ -23,6 +23,7 @@ def telltale(debug: bool) -> None:
 @click.option("--model", help="Organism, checkpoint folder, or Inspect provider/model.")
 @click.option("--suite", "suites", multiple=True, help="Suite to run; may be repeated.")
 @click.option("--probe", "probes", multiple=True, help="Probe to fit; may be repeated.")
+@click.option("--judge", metavar="MODEL", help="Model that judges transcripts, for the probe judge_model.")
 @click.option("--limit", type=int, metavar="PAIRS", help="Pairs a suite.")
 @click.option("--epochs", type=int, help="Times each arm is asked.")
 @click.option("--seed", type=int, help="Seed of pairs, split, sampling and fits.")

@@ -44,6 +44,8 @@ class Audit:
     """Layer whose every position is kept, for the SAE; none for the one at three fifths of the depth."""
     twin: str | None = None
     """Model for the sham; none for the organism's own twin, if it has one."""
+    judge: str | None = None
+    """Model that judges transcripts, as a baseline: an organism, a checkpoint folder or an Inspect model string; none for no judge."""
     n_shuffles: int = 20
     """Shuffled-label repetitions."""
     n_bootstrap: int = 1000

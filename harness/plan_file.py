@@ -12,6 +12,8 @@ def plan_content(resolved: Resolved) -> dict[str, Any]:
     config = resolved.audit.resolved() | {"model": resolved.identity.name}
     if resolved.twin:
         config["twin"] = resolved.twin.name
+    if resolved.judge:
+        config["judge"] = resolved.judge.name
     return {
         "schema": 1,
         "run_id": resolved.run_id,

@@ -61,13 +61,19 @@ class Resolved:
     """Run folder whose answers are read again instead of asking anew."""
     digests: Mapping[str, str] = field(default_factory=dict)
     """Of code, lock and each suite."""
+    judge: Identity | None = None
+    """Which model judges transcripts, if one does."""
+    judge_checkpoint: Checkpoint | None = None
+    """The judge, where it is a checkpoint."""
 
     @property
     def run_id(self) -> str:
         """Hash of configuration, model, suites, code and versions; not of paths, threads or output options."""
-        config = {key: value for key, value in self.audit.resolved().items() if key not in ("model", "twin")}
+        models = ("model", "twin", "judge")
+        config = {key: value for key, value in self.audit.resolved().items() if key not in models}
         twin = self.twin.identity.digest if self.twin else None
         facts = {"config": config, "model": self.identity.digest, "twin": twin, "digests": dict(self.digests)}
+        facts["judge"] = self.judge.digest if self.judge else None
         return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:16]
 
     @property
@@ -84,6 +90,7 @@ def resolve(audit: Audit, *, source: Path | None = None) -> Resolved:
         discover.named("probe", audit.headline)
         raise UsageError(f"headline {audit.headline!r}: not among the chosen probes; add it to --probe")
     checkpoint, identity = _open_model(audit.model)
+    judge_checkpoint, judge = _open_model(audit.judge) if audit.judge else (None, None)
     planned = {s.name: plan_suite(s, seed=audit.seed, limit=audit.limit, epochs=audit.epochs) for s in suites}
     twin = _twin(audit, identity)
     if twin and checkpoint and twin.identity.tokenizer_sha256 != checkpoint.identity.tokenizer_sha256:
@@ -102,6 +109,8 @@ def resolve(audit: Audit, *, source: Path | None = None) -> Resolved:
         sites=sites(audit, identity) if checkpoint else (),
         source=source,
         digests=_digests(planned, source),
+        judge=judge,
+        judge_checkpoint=judge_checkpoint,
     )
 
 
