@@ -79,6 +79,25 @@ def track(run_dir: Path, as_json: bool) -> None:
     raise SystemExit(track_command(run_dir, as_json=as_json))
 
 
+@telltale.command()
+@click.argument("run_dirs", nargs=-1, required=True, type=_FOLDER, metavar="RUN_DIR...")
+@click.option(
+    "--by",
+    type=click.Choice(["detector", "suite", "layer", "span"]),
+    default="detector",
+    show_default=True,
+    help="What is ranked.",
+)
+@click.option("--detector", help="Detector of the tables by suite, layer and span; the headline by default.")
+@click.option("--out", type=_FOLDER, help="Folder for compare.html, .md, .json and scores.parquet; nothing by default.")
+@_JSON
+def compare(run_dirs: tuple[Path, ...], by: Any, detector: str | None, out: Path | None, as_json: bool) -> None:
+    """Rank detectors, and set runs side by side; what is claimed counts all that was tried."""
+    from harness.commands_compare import compare_command
+
+    raise SystemExit(compare_command(run_dirs, by=by, detector=detector, out=out, as_json=as_json))
+
+
 @telltale.command("list")
 @click.argument("kind", type=click.Choice(["suites", "probes", "sections", "organisms"]))
 @_JSON
@@ -96,6 +115,40 @@ def doctor(as_json: bool) -> None:
     from harness.commands_about import doctor_command
 
     raise SystemExit(doctor_command(as_json=as_json))
+
+
+@telltale.group("import")
+def import_group() -> None:
+    """Turn somebody's texts into a run folder, to be scored by `telltale run --from`."""
+
+
+_INTO = click.option("--out", type=_FOLDER, required=True, metavar="RUN_DIR", help="Run folder to write.")
+
+
+@import_group.command("pairs")
+@click.argument("path", type=_FOLDER)
+@_INTO
+@_JSON
+def import_pairs(path: Path, out: Path, as_json: bool) -> None:
+    """Pairs of an honest and a deceptive text, from JSON or JSON lines."""
+    from harness.commands_import import pairs_command
+
+    raise SystemExit(pairs_command(path, out, as_json=as_json))
+
+
+@import_group.command("csv")
+@click.argument("path", type=_FOLDER)
+@_INTO
+@click.option("--positive", metavar="VALUE", help="Label that means deceptive; must be given.")
+@click.option("--text", default="statement", show_default=True, metavar="COLUMN", help="Column with the texts.")
+@click.option("--label", default="label", show_default=True, metavar="COLUMN", help="Column with the labels.")
+@click.option("--group", metavar="COLUMN", help="Column with what rows share; each distinct text by default.")
+@_JSON
+def import_csv(path: Path, out: Path, **options: Any) -> None:
+    """Texts with a label, from CSV with a header."""
+    from harness.commands_import import csv_command
+
+    raise SystemExit(csv_command(path, out, **options))
 
 
 @telltale.group()

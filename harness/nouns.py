@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-Kind = Literal["ordered", "tempted", "triggered", "control"]
+Kind = Literal["ordered", "tempted", "triggered", "control", "imported"]
 Condition = Literal["honest", "deceptive"]
 Family = Literal["probe", "sae", "text", "control"]
 Reads = Literal["activations", "tokens", "layers", "prompt", "response", "both", "logprob", "followup", "judge"]
@@ -436,7 +436,7 @@ class Suite(Protocol):
 
     @property
     def kind(self) -> Kind:
-        """Who wants the deception: the prompt orders it, tempts to it, triggers it, or nobody."""
+        """Who wants the deception: the prompt orders it, tempts to it, triggers it, nobody; or nobody knows, of imported texts."""
         ...
 
     @property
@@ -538,7 +538,7 @@ class Check(Protocol):
 
 
 class Format(Protocol):
-    """Turns a finished run, or a gate's result, into files that somebody reads."""
+    """Turns a finished run, a gate's result, or a comparison of runs into files that somebody reads."""
 
     @property
     def name(self) -> str:
@@ -551,8 +551,8 @@ class Format(Protocol):
         ...
 
     @property
-    def subject(self) -> Literal["run", "gate"]:
-        """What it is given: a run's Evidence, or a GateResult."""
+    def subject(self) -> Literal["run", "gate", "comparison"]:
+        """What it is given: a run's Evidence, a GateResult, or a Comparison."""
         ...
 
     def files(self, subject: object) -> Mapping[str, bytes]:

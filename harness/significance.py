@@ -65,7 +65,7 @@ def holm(p: Sequence[float], *, n_tests: int) -> list[float]:
     p_N, adjusted_N = _whole(p, n_tests), np.zeros(n_tests)
     order_N = np.argsort(p_N, kind="stable")
     adjusted_N[order_N] = np.maximum.accumulate((n_tests - np.arange(n_tests)) * p_N[order_N])
-    return np.minimum(adjusted_N, 1.0)[: len(p)].tolist()
+    return [float(each) for each in np.minimum(adjusted_N, 1.0)[: len(p)]]
 
 
 def benjamini_hochberg(p: Sequence[float], *, n_tests: int) -> list[float]:
@@ -75,7 +75,8 @@ def benjamini_hochberg(p: Sequence[float], *, n_tests: int) -> list[float]:
     Source: Benjamini and Hochberg, Controlling the false discovery rate, 1995.
     """
     p_N = _whole(p, n_tests)
-    return stats.false_discovery_control(p_N)[: len(p)].tolist() if n_tests else []
+    q_N = np.asarray(stats.false_discovery_control(p_N)) if n_tests else p_N
+    return [float(q) for q in q_N[: len(p)]]
 
 
 def _whole(p: Sequence[float], n_tests: int) -> np.ndarray:
