@@ -14,6 +14,7 @@ from harness.judge_columns import Grid, columns
 from harness.judge_controls import margin_row, sham_rows, shuffled_rows, untrained_rows
 from harness.judge_exam import Exam, Reader, exam_scores, freeze
 from harness.judge_grid import grid_cells
+from harness.judge_learning import learning_rows, seed_rows
 from harness.judge_nouns import Case, Judgement, JudgeSettings, SuiteFacts
 from harness.judge_readings import Readings
 from harness.judge_rows import Rows
@@ -60,7 +61,8 @@ def judge_suite(
     frozen = freeze(bench, headline, readings, controls)
     read = Reader(frozen, headline, readings) if frozen else None
     verdicts = [*behaviour, *_tables(bench, entries, headline), *_controls(bench, entries, headline, readings, grid)]
-    verdicts += Exam(bench, headline, read).rows(cases, controls)
+    verdicts += [*Exam(bench, headline, read).rows(cases, controls), *learning_rows(bench, headline, readings)]
+    verdicts += [row for entry in entries.values() for row in seed_rows(bench, entry, readings)]
     scores = [score for entry in entries.values() for score in entry.scores(bench)]
     if frozen and read:
         scores += exam_scores(frozen, read, [*cases, *controls])

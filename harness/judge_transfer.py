@@ -4,7 +4,8 @@ For fold k the detector is fitted on suite A's dev rows outside fold k, with wha
 fold k. Folds belong to groups and are the same in all suites, so no group is on both sides.
 """
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,6 +18,10 @@ from harness.judge_rows import Rows, shortfall
 from harness.judge_sheets import Sheet, inputs_at, sites
 from harness.nouns import Detector, Inputs, Probe, Site, Verdict
 from harness.sweep import score_rows
+
+
+LEFT_OUT = "all others"
+"""Train suite of a detector that was fitted on every suite but the one it reads."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,6 +57,7 @@ def transfer_rows(probe: Probe, exhibits: Mapping[str, Exhibit]) -> Iterator[Ver
             if other != name:
                 yield from _transfer(probe, detectors, source=exhibits[name], target=exhibits[other])
         yield from _frames(probe, exhibits[name])
+        yield from _left_out(probe, exhibits, name)
 
 
 def _detectors(probe: Probe, exhibit: Exhibit) -> Mapping[int, Detector]:
@@ -70,10 +76,65 @@ def _transfer(
         if inputs is not None and is_test_N.any():
             score_N[is_test_N] = score_rows(detector, inputs.take(np.flatnonzero(is_test_N).tolist()))
     outcome = Outcome(score_N) if np.isfinite(score_N).any() else Outcome(None, _why_not(source, target))
+    yield from _read(bench, probe, outcome, source.bench.facts.name)
+
+
+def _read(bench: Bench, probe: Probe, outcome: Outcome, train_suite: str) -> Iterator[Verdict]:
     masks = {"auroc": bench.rows.compared()} | ({"auroc_crossed": bench.aim()} if bench.rows.is_crossed else {})
     for metric, mask_N in masks.items():
-        row = replace(bench.blank("transfer", metric, probe), train_suite=source.bench.facts.name)
+        row = replace(bench.blank("transfer", metric, probe), train_suite=train_suite)
         yield bench.auroc(row, outcome, mask_N)
+
+
+def _left_out(probe: Probe, exhibits: Mapping[str, Exhibit], name: str) -> Iterator[Verdict]:
+    """Fitted on all other suites together, read on this one; site and variant are what most of them chose outside the fold."""
+    target, others = exhibits[name], [each for other, each in exhibits.items() if other != name and each.choices]
+    if len(others) < 2:
+        return
+    rows = target.bench.rows
+    score_N = np.full(len(rows), np.nan)
+    for fold in np.unique(rows.fold_N).tolist():
+        fitted = _pooled(probe, others, fold)
+        inputs = target.inputs(fitted[0]) if fitted else None
+        if fitted and inputs is not None:
+            test = np.flatnonzero(rows.fold_N == fold)
+            score_N[test] = score_rows(fitted[1], inputs.take(test.tolist()))
+    outcome = (
+        Outcome(score_N) if np.isfinite(score_N).any() else Outcome(None, "the other suites share no site with it")
+    )
+    yield from _read(target.bench, probe, outcome, LEFT_OUT)
+
+
+def _pooled(probe: Probe, others: Sequence[Exhibit], fold: int) -> tuple[Site | None, Detector] | None:
+    """A detector fitted outside the fold on the rows of several suites."""
+    votes = Counter((each.choices[fold].site, each.choices[fold].variant) for each in others if fold in each.choices)
+    if not votes:
+        return None
+    (site, variant), _ = max(
+        votes.items(), key=lambda vote: (vote[1], vote[0][0].key if vote[0][0] else "", -vote[0][1])
+    )
+    parts, labels = [], []
+    for each in others:
+        inputs, train_N = each.inputs(site), each.bench.rows.fold_N != fold
+        if inputs is not None:
+            parts.append(inputs.take(np.flatnonzero(train_N).tolist()))
+            labels.append(each.bench.rows.y_N[train_N])
+    y_N = np.concatenate(labels) if labels else np.zeros(0)
+    if len(np.unique(y_N)) < 2:
+        return None
+    return site, probe.variants()[variant].fit(joined(parts), y_N, seed=others[0].bench.settings.seed)
+
+
+def joined(parts: Sequence[Inputs]) -> Inputs:
+    """Inputs of several suites, one after the other."""
+    return Inputs(
+        episode_ids=tuple(i for part in parts for i in part.episode_ids),
+        x_ND=np.concatenate([part.x_ND for part in parts]),
+        texts=tuple(text for part in parts for text in part.texts),
+        pair_ids=tuple(pair_id for part in parts for pair_id in part.pair_ids),
+        layers=parts[0].layers,
+        n_tokens=tuple(n for part in parts for n in part.n_tokens),
+    )
 
 
 def _why_not(source: Exhibit, target: Exhibit) -> str:
