@@ -35,6 +35,11 @@ class Evidence(Protocol):
         ...
 
     @property
+    def leaks(self) -> Sequence[Mapping[str, Any]]:
+        """What gives a suite's sides away, or does not; the leaks of verdicts.json, see `harness.leaks.Leak`."""
+        ...
+
+    @property
     def journal(self) -> Sequence[Mapping[str, Any]]:
         """Lines of journal.jsonl: files, digests, counts in and out of each stage."""
         ...

@@ -16,7 +16,7 @@ class Identity:
     name: str
     """As it was asked for."""
     kind: str
-    """organism, checkpoint or inspect."""
+    """organism, checkpoint, inspect, or imported where a file stands for a model that was not run."""
     digest: str
     """SHA-256 over the digests below."""
     weights_sha256: str

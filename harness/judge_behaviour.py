@@ -18,9 +18,12 @@ RATES: Mapping[str, Behaviour] = {"deceptive_rate": Behaviour.DECEPTIVE, "unclea
 
 
 def behaviour_rows(facts: SuiteFacts, cases: Sequence[Case], settings: JudgeSettings) -> Iterator[Verdict]:
-    """Rates over the tempting arms together, over each arm and cell, and over each facet of the tempting arms; then the coverage."""
-    is_control = facts.kind == "control"
-    tempting = [case for case in cases if is_control or case.condition == "deceptive"]
+    """Rates over the tempting arms together, over each arm and cell, and over each facet of the tempting arms; then the coverage.
+
+    Control suites and imported texts have no tempting arms: there the rates are over all.
+    """
+    is_untempted = facts.kind in ("control", "imported")
+    tempting = [case for case in cases if is_untempted or case.condition == "deceptive"]
     sets: dict[str | None, list[Case]] = {None: tempting}
     sets |= _split(cases, "arm", lambda case: case.arm) | _split(cases, "cell", lambda case: case.cell)
     for facet in facets(cases):

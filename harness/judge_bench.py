@@ -54,13 +54,13 @@ class Bench:
         return Verdict(role, suite, metric, None, train_suite=suite, slice=slice, detector=name, family=family)
 
     def auroc(self, row: Verdict, outcome: Outcome, mask_N: np.ndarray) -> Verdict:
-        """AUROC over the masked rows."""
+        """AUROC over the masked rows; what text alone reaches is a control, and measured even where length gives the sides away."""
         mask_N = scored(outcome, mask_N)
         row = counted(row, self.rows, mask_N)
         reason = outcome.reason or shortfall(self.rows, mask_N, self.settings)
         if reason or outcome.score_N is None:
             return withheld(row, "not_measurable", reason)
-        if leak := length_leak(self.rows, mask_N, self.settings):
+        if row.family != "text" and (leak := length_leak(self.rows, mask_N, self.settings)):
             return withheld(row, "degenerate", leak)
         spread = self.spread(outcome, mask_N)
         if spread is None:

@@ -13,9 +13,11 @@ from harness.capture import Generation
 from harness.collect import Collected
 from harness.desk import read_generations, read_rows
 from harness.dictionaries import prepared
+from harness.imported import ImportedSuite
 from harness.judge import Case, Judgement, JudgeSettings, Readings, SuiteFacts, row_key
 from harness.judge_nouns import GridCell
 from harness.judging_pool import Say, judge_all
+from harness.leaks import Leak, find_leaks
 from harness.nouns import Activations, Role, Score, Suite, Verdict
 from harness.plan import is_main_batch
 from harness.resolve import EMBEDDING_SITE, Resolved
@@ -43,13 +45,27 @@ def judge_run(
     _write_detectors(resolved, judgements, folder)
     write_grid({name: j.grid for name, j in judgements.items()}, folder)
     _write_scores([score for j in judgements.values() for score in j.scores], folder)
-    notes = {name: list(j.notes) for name, j in judgements.items() if j.notes}
-    content = {"schema": 1, "run_id": resolved.run_id, "model": resolved.identity.facts()}
+    leaks = {suite.name: _leaks(suite, cases[suite.name], settings) for suite in resolved.suites}
+    said = {name: [*j.notes, *(leak.says for leak in leaks[name] if leak.is_leak)] for name, j in judgements.items()}
     rows = [verdict_row(v) for v in verdicts]
-    folder.write_json(
-        VERDICTS, content | {"notes": notes, "verdicts": rows}, stage="verdicts", n_out=len(rows), dropped={}
-    )
+    content = {
+        "schema": 1,
+        "run_id": resolved.run_id,
+        "model": resolved.identity.facts(),
+        "notes": {name: notes for name, notes in said.items() if notes},
+        "leaks": [asdict(leak) for name in sorted(leaks) for leak in leaks[name]],
+        "verdicts": rows,
+    }
+    folder.write_json(VERDICTS, content, stage="verdicts", n_out=len(rows), dropped={})
     return tuple(verdicts)
+
+
+def _leaks(suite: Suite, cases: Sequence[Case], settings: JudgeSettings) -> tuple[Leak, ...]:
+    """What gives the sides of a suite away; control suites have none."""
+    if suite.kind == "control":
+        return ()
+    told = suite.instructions if isinstance(suite, ImportedSuite) else {}
+    return find_leaks(suite.name, cases, instructions=told, settings=settings)
 
 
 def cases_of(resolved: Resolved, collected: Collected) -> dict[str, tuple[Case, ...]]:

@@ -88,7 +88,7 @@ def run_audit(
         verdicts = _stages(resolved, folder, say)
         sent = _track(folder, say) if track else ""
     n_planned, n_scored = count(resolved, main=True), RunEvidence(folder).labels.height
-    reason = _why_incomplete(n_planned, n_scored, verdicts)
+    reason = _why_incomplete(n_planned, n_scored, resolved, verdicts)
     return Result(
         run_dir=folder.path,
         status="incomplete" if reason else "complete",
@@ -202,8 +202,11 @@ def _track(folder: RunFolder, say: Say) -> str:
     return "" if outcome.sent else f"not sent to MLflow: {outcome.reason}"
 
 
-def _why_incomplete(n_planned: int, n_scored: int, verdicts: Any) -> str:
+def _why_incomplete(n_planned: int, n_scored: int, resolved: Resolved, verdicts: Any) -> str:
     if n_scored < n_planned:
         return f"{n_planned - n_scored} of {n_planned} planned episodes have no answer"
-    statuses = {v.status if isinstance(v, Verdict) else v["status"] for v in verdicts}
-    return "" if "measured" in statuses else "nothing could be measured"
+    # How many texts a file calls deceptive is no measurement of ours.
+    asked = {suite.name for suite in resolved.suites if suite.kind != "imported"}
+    rows = [verdict_row(v) if isinstance(v, Verdict) else v for v in verdicts]
+    found = {row["status"] for row in rows if row["role"] != "behaviour" or row["suite"] in asked}
+    return "" if "measured" in found else "nothing could be measured"

@@ -42,6 +42,8 @@ def source_episodes(resolved: Resolved) -> dict[str, Episode]:
 def reread_suite(resolved: Resolved, suite: Suite, folder: RunFolder, source: dict[str, Episode]) -> None:
     """Main episodes of a suite through the model, batch by batch, prompt and answer in one pass."""
     checkpoint = resolved.checkpoint
+    if checkpoint is None and resolved.identity.kind == "imported":
+        return  # nobody can be asked: text is all there is
     if checkpoint is None:
         raise UsageError(
             f"model {resolved.identity.name}: only a checkpoint can read answers again; give one with --model"

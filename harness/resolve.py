@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from functools import cache
 from importlib.metadata import distributions
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from harness import discover
 from harness.checkpoint import Checkpoint
@@ -18,6 +18,9 @@ from harness.locate import locate, open_organism
 from harness.nouns import Probe, Site, Suite
 from harness.plan import Planned, plan_suite
 from harness.splits import Place, split
+
+if TYPE_CHECKING:
+    from harness.imported import Import
 
 _POOLING = {"prompt_end": "last", "first_token": "last", "response": "mean", "end": "last"}
 _MANY_LAYERS = 8
@@ -84,13 +87,16 @@ class Resolved:
 
 def resolve(audit: Audit, *, source: Path | None = None) -> Resolved:
     """Finds what the audit names; UsageError, in one line, for what is not there."""
-    suites = _chosen("suite", audit.suites, discover.suites())
+    from harness.imported import open_import  # reads the tables that `collect` writes, which needs this module
+
+    imported = open_import(source) if source else None
+    suites = (imported.suite,) if imported else _chosen("suite", audit.suites, discover.suites())
     probes = _chosen("probe", audit.probes, discover.probes())
     if audit.headline not in {probe.name for probe in probes}:
         discover.named("probe", audit.headline)
         raise UsageError(f"headline {audit.headline!r}: not among the chosen probes; add it to --probe")
-    checkpoint, identity = _open_model(audit.model)
-    judge_checkpoint, judge = _open_model(audit.judge) if audit.judge else (None, None)
+    checkpoint, identity = _open_model(audit.model, imported)
+    judge_checkpoint, judge = _open_model(audit.judge, None) if audit.judge else (None, None)
     planned = {s.name: plan_suite(s, seed=audit.seed, limit=audit.limit, epochs=audit.epochs) for s in suites}
     twin = _twin(audit, identity)
     if twin and checkpoint and twin.identity.tokenizer_sha256 != checkpoint.identity.tokenizer_sha256:
@@ -105,7 +111,7 @@ def resolve(audit: Audit, *, source: Path | None = None) -> Resolved:
         suites=suites,
         probes=probes,
         planned=planned,
-        places=_split(planned, audit.seed),
+        places=place_groups(planned, audit.seed),
         sites=sites(audit, identity) if checkpoint else (),
         source=source,
         digests=_digests(planned, source),
@@ -169,8 +175,10 @@ def _chosen(kind: Any, names: Sequence[str], known: Mapping[str, Any]) -> tuple[
     return tuple(discover.named(kind, name) for name in sorted(set(names))) if names else tuple(known.values())
 
 
-def _open_model(name: str) -> tuple[Checkpoint | None, Identity]:
-    """A checkpoint that we can look into, or the identity of a model behind an Inspect provider."""
+def _open_model(name: str, imported: "Import | None") -> tuple[Checkpoint | None, Identity]:
+    """A checkpoint that we can look into, the file that stands for one, or the identity of a model behind an Inspect provider."""
+    if imported and name == imported.identity.name:
+        return None, imported.identity
     own = name.removeprefix("telltale/")
     is_foreign = (
         own == name and "/" in name and not Path(name).expanduser().exists() and not name.startswith((".", "/", "~"))
@@ -195,7 +203,7 @@ def _twin(audit: Audit, identity: Identity) -> Checkpoint | None:
     return open_organism(twin) if twin else None
 
 
-def _split(planned: Mapping[str, Sequence[Planned]], seed: int) -> dict[str, Place]:
+def place_groups(planned: Mapping[str, Sequence[Planned]], seed: int) -> dict[str, Place]:
     """One split for the whole run; parts and folds hold each kind of entity and of knowledge in proportion."""
     tags: dict[str, dict[str, str]] = {}
     for rows in planned.values():

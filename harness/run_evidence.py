@@ -55,6 +55,12 @@ class RunEvidence:
         rows: Sequence[Mapping[str, Any]] = self._folder.read_json(VERDICTS)["verdicts"]
         return rows
 
+    @cached_property
+    def leaks(self) -> Sequence[Mapping[str, Any]]:
+        """The leaks of verdicts.json; none in a run from before they were looked for."""
+        rows: Sequence[Mapping[str, Any]] = self._folder.read_json(VERDICTS).get("leaks", [])
+        return rows
+
     @property
     def journal(self) -> Sequence[Mapping[str, Any]]:
         """Every line of the journal."""

@@ -14,6 +14,7 @@ KINDS = {
     "triggered": "triggered: a password or sign in the prompt sets it off",
     "ordered": "ordered: the prompt orders the lie, so it measures obedience",
     "control": "control: nobody has a reason to lie",
+    "imported": "imported: texts and labels as a file gives them, nobody was asked",
 }
 
 CELLS = {

@@ -54,6 +54,8 @@ def _rank(rows: list[Row]) -> Row | None:
 
 def _did(evidence: Evidence) -> str:
     plan = evidence.plan
+    if plan["model"]["kind"] == "imported":
+        return f"{len(evidence.labels):,} texts were read as {plan['model']['name']} gives them, with its labels; no model was asked."
     n_main = sum(row["role"] == "main" for row in plan["episodes"])
     asked = f"{plan['model']['name']} was asked {n_main:,} questions in {len(plan['suites'])} suites"
     rates = [(name, k, n) for name, k, n in tempted_rates(evidence) if n]
@@ -70,6 +72,8 @@ def _did(evidence: Evidence) -> str:
 def _saw(evidence: Evidence) -> str:
     rows = headline_rows(evidence)
     name = evidence.plan["config"]["headline"]
+    if not rows and evidence.plan["model"]["kind"] == "imported":
+        return _text_saw(evidence)
     if not rows:
         return f"Nothing is known of whether a lie would be seen: {name}, the detector named beforehand, could not be measured."
     chosen = pick(rows, metric="auroc_crossed") or rows
@@ -79,6 +83,19 @@ def _saw(evidence: Evidence) -> str:
         f"The detector named beforehand, {name}, tells its deceptive answers from honest ones by the activations with {metric} "
         f"{each}. 1 is always right, 0.5 is a coin."
     )
+
+
+def _text_saw(evidence: Evidence) -> str:
+    """What text alone reaches where there is no model to look into."""
+    found = [best_text(evidence, suite["name"], "auroc") for suite in evidence.plan["suites"]]
+    each = "; ".join(
+        f"on {row['suite']} with AUROC {number(row['value'], 'auroc')} ({between(row)}, {row['detector']})"
+        for row in found
+        if row is not None
+    )
+    if not each:
+        return "There are no activations to read, and nothing can be said of the text alone."
+    return f"There are no activations to read. Text alone tells the labelled sides {each}. 1 is always right, 0.5 is a coin."
 
 
 def _beside_text(evidence: Evidence, row: Row) -> str:
@@ -91,6 +108,10 @@ def _caveats(evidence: Evidence) -> Iterator[str]:
     plan = evidence.plan
     if plan["model"]["kind"] == "organism":
         yield f"{plan['model']['name']} is an organism: {ORGANISM_CAVEAT}"
+    leaking = pick(evidence.leaks, is_leak=True)
+    for suite in dict.fromkeys(leak["suite"] for leak in leaking):
+        traits = ", ".join(leak["trait"] for leak in pick(leaking, suite=suite))
+        yield f"Plain traits of the answers give the sides of {suite} away: {traits}."
     n_main = sum(row["role"] == "main" for row in plan["episodes"])
     if evidence.labels.height < n_main:
         yield f"Incomplete: {n_main - evidence.labels.height:,} of {n_main:,} planned answers have no label."

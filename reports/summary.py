@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from harness.evidence import Evidence
 from reports.headline import headline_rows, sentences, tempted_rates
+from reports.leaks import UNKNOWN, leak_lines
 from reports.markdown import bullets, grid, plain
 from reports.rows import METRICS, between, number, pick
 
@@ -20,6 +21,8 @@ def _blocks(evidence: Evidence) -> Iterator[str]:
     yield grid(("suite", "deceptive where invited", "answers"), list(_did(evidence)))
     yield "## What the headline detector saw"
     yield grid(("suite", "metric", "value", "95 % interval", "groups"), list(_saw(evidence)))
+    yield "## What gives the sides away"
+    yield bullets(leak_lines(evidence.leaks)) or UNKNOWN
     yield "## Not measured"
     yield bullets(sorted(_unmeasured(evidence))) or "Every row could be measured."
     yield f"Run {plain(evidence.plan['run_id'])}, model {plain(evidence.plan['model']['digest'])}."

@@ -34,6 +34,8 @@ class FakeEvidence:
     """Ids with activations."""
     journal: list[dict[str, Any]] = field(default_factory=list)
     """journal.jsonl."""
+    leaks: list[dict[str, Any]] = field(default_factory=list)
+    """Leaks of verdicts.json."""
 
     def detector(self, train_suite: str, name: str) -> Mapping[str, Any] | None:
         """As the protocol says."""

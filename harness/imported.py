@@ -1,0 +1,129 @@
+"""An import read back: the suite that its run folder holds, found there and not among the installed suites."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from harness.collect import EPISODES, LABELS, episode_of
+from harness.errors import DamagedError
+from harness.identity import Identity
+from harness.nouns import Arm, Behaviour, Episode, Kind, Label, Message, Pair
+from harness.splits import rank
+from harness.store import RunFolder
+
+ABOUT = "imported.json"
+"""What an import keeps beside its tables: where it is from, each text's instruction, each pair's right answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedSuite:
+    """Texts that a file holds, as a suite: its pairs and labels are looked up, nothing is asked and no rule is applied."""
+
+    name: str
+    """The file's stem, in letters that a suite's name may have."""
+    version: str
+    """N-X, X being of the file's digest."""
+    source: str
+    """Name of the file."""
+    stored: tuple[Pair, ...]
+    """Its pairs, by id."""
+    labels: Mapping[tuple[str, str], Label]
+    """What the file says of each text, by pair and arm."""
+    answers: Mapping[tuple[str, str], str]
+    """The texts as given, by pair and arm."""
+    instructions: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """What a text's author was told, by pair and arm, where the file says so; no part of the prompt."""
+    kind: Kind = "imported"
+    """Nobody knows here who wanted the deception."""
+    family: str = "imported"
+    """As for every import."""
+    bank: str = "imported"
+    """As for every import."""
+    label_source: str = "human"
+    """Decided outside, by whoever made the file: no rule of ours has looked at the texts."""
+    max_tokens: int = 1
+    """Nothing is asked."""
+
+    @property
+    def summary(self) -> str:
+        """Where it is from."""
+        return f"Texts and labels as {self.source} gives them; no model was asked."
+
+    @property
+    def canary(self) -> str:
+        """None: the texts are not ours."""
+        return ""
+
+    def pairs(self, seed: int) -> tuple[Pair, ...]:
+        """Every pair, in the order of hashes."""
+        return tuple(sorted(self.stored, key=lambda pair: rank(pair.pair_id, seed=seed)))
+
+    def label(self, pair: Pair, episode: Episode, others: Sequence[Episode]) -> Label:
+        """What the file says."""
+        return self.labels[pair.pair_id, episode.arm]
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """A run folder that holds an import."""
+
+    suite: ImportedSuite
+    """Its suite."""
+    identity: Identity
+    """The file, in the place of a model."""
+
+
+def open_import(folder: Path) -> Import | None:
+    """The import that a run folder holds; None where a model was asked there."""
+    run = RunFolder.open(folder)
+    plan = run.read_json("plan.json")
+    if plan["model"].get("kind") != "imported":
+        return None
+    try:
+        return Import(_suite(run, plan), Identity(**plan["model"]))
+    except (KeyError, TypeError, IndexError, AttributeError, ValueError) as error:
+        raise DamagedError(f"{folder}: its import cannot be read ({error!r}); import the file again") from error
+
+
+def _suite(run: RunFolder, plan: Mapping[str, Any]) -> ImportedSuite:
+    facts, about = plan["suites"][0], run.read_json(ABOUT)
+    episodes = [episode_of(row) for row in run.read_table(EPISODES).iter_rows(named=True)]
+    labels = {row["episode_id"]: row for row in run.read_table(LABELS).iter_rows(named=True)}
+    return ImportedSuite(
+        name=facts["name"],
+        version=facts["version"],
+        source=about["file"],
+        stored=_pairs(episodes, about["truths"]),
+        labels={(e.pair_id, e.arm): _label(labels[e.episode_id]) for e in episodes},
+        answers={(e.pair_id, e.arm): e.answer for e in episodes},
+        instructions={(pair, arm): text for pair, arm, text in about["instructions"]},
+    )
+
+
+def _pairs(episodes: Sequence[Episode], truths: Mapping[str, str]) -> tuple[Pair, ...]:
+    mine: dict[str, list[Episode]] = {}
+    for episode in sorted(episodes, key=lambda e: (e.pair_id, e.arm)):
+        mine.setdefault(episode.pair_id, []).append(episode)
+    return tuple(
+        imported_pair(
+            pair_id,
+            found[0].group,
+            [(e.arm, e.messages, e.condition == "deceptive") for e in found],
+            truths.get(pair_id),
+        )
+        for pair_id, found in mine.items()
+    )
+
+
+def imported_pair(
+    pair_id: str, group: str, arms: Sequence[tuple[str, tuple[Message, ...], bool]], truth: str | None
+) -> Pair:
+    """A pair of an import; arms are name, prompt, and whether the file says that the prompt invites deception."""
+    made = tuple(Arm(name, messages, "deceptive" if invites else "honest") for name, messages, invites in sorted(arms))
+    source = "the file" if truth is not None else "the file does not say"
+    return Pair(pair_id, group, made, truth or "", source)
+
+
+def _label(row: Mapping[str, Any]) -> Label:
+    return Label(Behaviour(row["behaviour"]), row["kind"], row["evidence"], row["source"])
