@@ -19,7 +19,6 @@ from harness.judge_sheets import Sheet, inputs_at, sites
 from harness.nouns import Detector, Inputs, Probe, Site, Verdict
 from harness.sweep import score_rows
 
-
 LEFT_OUT = "all others"
 """Train suite of a detector that was fitted on every suite but the one it reads."""
 
@@ -110,8 +109,8 @@ def _pooled(probe: Probe, others: Sequence[Exhibit], fold: int) -> tuple[Site | 
     votes = Counter((each.choices[fold].site, each.choices[fold].variant) for each in others if fold in each.choices)
     if not votes:
         return None
-    (site, variant), _ = max(
-        votes.items(), key=lambda vote: (vote[1], vote[0][0].key if vote[0][0] else "", -vote[0][1])
+    (site, variant), _ = min(
+        votes.items(), key=lambda vote: (-vote[1], vote[0][0].key if vote[0][0] else "", vote[0][1])
     )
     parts, labels = [], []
     for each in others:
@@ -131,7 +130,7 @@ def joined(parts: Sequence[Inputs]) -> Inputs:
         episode_ids=tuple(i for part in parts for i in part.episode_ids),
         x_ND=np.concatenate([part.x_ND for part in parts]),
         texts=tuple(text for part in parts for text in part.texts),
-        pair_ids=tuple(pair_id for part in parts for pair_id in part.pair_ids),
+        pair_ids=tuple(f"{i} {pair_id}" for i, part in enumerate(parts) for pair_id in part.pair_ids),
         layers=parts[0].layers,
         n_tokens=tuple(n for part in parts for n in part.n_tokens),
     )

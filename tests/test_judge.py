@@ -267,7 +267,8 @@ def test_transfer_is_signed() -> None:
     judged = {name: judge_suite(*suite, held, (logistic.PROBE,), settings=SETTINGS) for name, suite in suites.items()}
     verdicts = transfer(suites, held, logistic.PROBE, judgements=judged, settings=SETTINGS)
     value = {(row.train_suite, row.suite): row for row in verdicts if row.metric == "auroc" and row.slice is None}
-    assert 4 * 3 == len(value)
+    assert 4 * 3 + 4 == len(value)
+    assert value["all others", "third"].value == pytest.approx(0, abs=0.03)  # fitted on the two that agree
     assert value["first", "second"].value == pytest.approx(1, abs=0.03)
     assert value["first", "third"].value == pytest.approx(0, abs=0.03)
     assert {"not_measurable"} == {row.status for pair, row in value.items() if "honest" in pair}
