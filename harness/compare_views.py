@@ -8,8 +8,9 @@ from harness.comparison import Across, Claim, Comparison, RunFacts, SiteRow, Tes
 
 NAMES = {"auroc": "AUROC", "auroc_crossed": "crossed AUROC", "deceptive_rate": "deceptive", "unclear_rate": "unclear"}
 LEGEND = (
-    "p: two-sided, by itself. Holm: the same when every comparison counted above is taken into account; * below 0.05. "
-    "q: Benjamini-Hochberg, the expected share of false ones among all that stand as high. [ ]: 95 % interval, groups resampled."
+    "p: two-sided, by itself. Holm: the same when every comparison counted above is taken into account; * below 0.05, "
+    "to either side: an AUROC well below 0.5 has one too. q: Benjamini-Hochberg, the expected share of false ones among all that "
+    "stand as high. 95 %: two-sided interval, groups resampled."
 )
 SITES_LEGEND = (
     "The best of several sites, chosen after looking: for finding out where to look, not for claims. p is from the interval alone; "

@@ -32,7 +32,7 @@ def render_page(evidence: Evidence, sections: Sequence[Section]) -> str:
     """The page as HTML; sections in their order, one that fails says so in its place."""
     ordered = sorted(sections, key=lambda section: (section.order, section.name))
     return (
-        _environment()
+        environment()
         .get_template("page.html")
         .render(
             evidence=evidence,
@@ -44,7 +44,8 @@ def render_page(evidence: Evidence, sections: Sequence[Section]) -> str:
     )
 
 
-def _environment() -> Environment:
+def environment() -> Environment:
+    """The page's templates; everything that is filled in is escaped and made visible."""
     return Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
