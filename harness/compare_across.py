@@ -57,7 +57,8 @@ def detectors_across(first: Stand, second: Stand) -> Iterator[Across]:
             draws = draws or _draws(first, second)
             shared, test = _compared(first, second, name, draws)
         runs, values = (first.run_id, second.run_id), (rows[0]["value"], rows[1]["value"])
-        yield Across(first.suite, name, first.metric, *runs, *values, *shared, test)
+        ends = tuple(interval(row) if row["value"] is not None else None for row in rows)
+        yield Across(first.suite, name, first.metric, *runs, *values, ends[0], ends[1], *shared, test)
 
 
 def behaviour_across(
@@ -66,7 +67,7 @@ def behaviour_across(
     """How often each model deceives, and is unclear, over the episodes that invite it."""
     if not all(cases):
         reason = "no main episode was scored in one of the runs"
-        yield from (Across(suite, None, metric, *runs, None, None, "none", reason) for metric in RATES)
+        yield from (Across(suite, None, metric, *runs, None, None, None, None, "none", reason) for metric in RATES)
         return
     group_N = [np.array([case.group for case in each], dtype=str) for each in cases]
     fold_N = [np.zeros(len(each), dtype=np.int64) for each in cases]
@@ -77,11 +78,12 @@ def behaviour_across(
         first, second = spreads
         assert first is not None  # every side has rows, see above
         assert second is not None
-        ends = [proportion(h.astype(bool), g, settings) for h, g in zip(hit_N, group_N, strict=True)]
+        estimates = [proportion(h.astype(bool), g, settings) for h, g in zip(hit_N, group_N, strict=True)]
+        ends = [(round(each.lower, 6), round(each.upper, 6)) for each in estimates]
         shared = pairing(*cases)
-        test = _rate_test(first, second, runs[0], (hit_N, group_N), [(end.lower, end.upper) for end in ends])
+        test = _rate_test(first, second, runs[0], (hit_N, group_N), ends)
         values = (round(first.value, 6), round(second.value, 6))
-        yield Across(suite, None, metric, *runs, *values, *shared, test)
+        yield Across(suite, None, metric, *runs, *values, ends[0], ends[1], *shared, test)
 
 
 def _rate_test(

@@ -73,7 +73,8 @@ def detectors(comparison: Comparison) -> Iterator[View]:
     """One table for each run and suite."""
     for (run_id, suite), members in groupby(comparison.claims, key=lambda claim: (claim.run_id, claim.suite)):
         claims = list(members)
-        headers = ("", "detector", "family", *_HEAD, "less the best", "less text")
+        best, text = (_against(claims, name) for name in ("vs_best", "vs_text"))
+        headers = ("", "detector", "family", *_HEAD, f"less {best or 'the best'}", f"less {text or 'text'}")
         rows = tuple((_rank(c), c.detector, c.family, *_claim(c), _less(c.vs_best), _less(c.vs_text)) for c in claims)
         caption = f"{suite} in {labels(comparison)[run_id]}: detectors by {NAMES[claims[0].metric]}"
         yield View(caption, headers, rows, n_words=3)
@@ -85,7 +86,7 @@ def suites(comparison: Comparison) -> Iterator[View]:
         mine = [claim for claim in members if claim.detector == comparison.detector]
         ordered = sorted(mine, key=lambda claim: (claim.value is None, -(claim.value or 0.0), claim.suite))
         rows = tuple(
-            (str(i) if c.value is not None else "", c.suite, NAMES[c.metric], *_claim(c), _less(c.vs_text))
+            (str(i) if c.value is not None else "", c.suite, NAMES[c.metric], *_claim(c), _less(c.vs_text, named=True))
             for i, c in enumerate(ordered, 1)
         )
         caption = f"{comparison.detector} in {labels(comparison)[run_id]}: suites"
@@ -167,8 +168,16 @@ def _p(test: Test) -> tuple[str, str, str, str]:
     return p_words(test.p), p_words(test.holm), p_words(test.q), "*" if test.is_shown else ""
 
 
-def _less(test: Test | None) -> str:
-    return "" if test is None else f"{_signed(test.difference)}{' *' if test.is_shown else ''} ({test.against})"
+def _less(test: Test | None, *, named: bool = False) -> str:
+    if test is None:
+        return ""
+    return f"{_signed(test.difference)}{' *' if test.is_shown else ''}" + (f" ({test.against})" if named else "")
+
+
+def _against(claims: Sequence[Claim], name: str) -> str:
+    """What a suite's detectors are compared with; empty where none is."""
+    tests: list[Test | None] = [getattr(claim, name) for claim in claims]
+    return next((test.against for test in tests if test), "")
 
 
 def _best_sites(comparison: Comparison, by: str, key: Callable[[SiteRow], str]) -> Iterator[View]:

@@ -102,6 +102,10 @@ class Across:
     """In the first run."""
     second_value: float | None
     """In the second."""
+    first_ends: tuple[float, float] | None
+    """95 % interval of the first."""
+    second_ends: tuple[float, float] | None
+    """95 % interval of the second."""
     pairing: Pairing
     """Whether both rest on the same episodes, on episodes of the same groups, or on nothing shared."""
     reason: str = ""

@@ -30,6 +30,7 @@ _MARKS = (
     "Filled squares: probes and SAE probes. Hollow circles: text and controls. The dashed line is chance. "
     "Bars: 95 % intervals."
 )
+_SAID = "With 95 % intervals; * where Holm p against chance is below 0.05."
 
 
 class Part(NamedTuple):
@@ -51,7 +52,7 @@ def comparison_page(comparison: Comparison) -> str:
         environment()
         .get_template("comparison.html")
         .render(
-            title=f"comparison of {' and '.join(labels(comparison).values())}",
+            title=f"Comparison of {' and '.join(labels(comparison).values())}",
             sentences=opening(comparison),
             parts=[part for part in _parts(comparison) if part.body],
             style=Markup((TEMPLATES / "style.css").read_text(encoding="utf-8")),
@@ -77,12 +78,13 @@ def _behaviours(comparison: Comparison) -> Markup:
     for view, (_, members) in zip(behaviours(comparison), pairs, strict=True):
         lines = []
         for row in members:
-            for run_id, value in ((row.first, row.first_value), (row.second, row.second_value)):
+            sides = (row.first, row.first_value, row.first_ends), (row.second, row.second_value, row.second_ends)
+            for run_id, value, ends in sides:
                 if value is not None:
-                    name = f"{row.suite}, {names[run_id]}"
-                    lines.append(Dot(name, value, value, value, percent(value), is_lie=run_id == row.first))
+                    name, (lower, upper) = f"{row.suite}, {names[run_id]}", ends or (value, value)
+                    lines.append(Dot(name, value, lower, upper, percent(value), is_lie=run_id == row.first))
         drawing = dots(lines, label=view.caption, percent=True) if lines else Markup()
-        said = f"Share of deceptive episodes. Filled: {view.headers[2]}. Hollow: {view.headers[3]}."
+        said = f"Share of deceptive episodes, with its 95 % interval. Filled: {view.headers[2]}. Hollow: {view.headers[3]}."
         pieces.append(figure(drawing, said, _table(view)))
     return join(pieces)
 
@@ -114,7 +116,8 @@ def _drawn(view: View, claims: Sequence[tuple[str, Claim]]) -> Markup:
             lines.append(Dot(name, claim.value, lower, upper, text, is_lie=is_probe))
     if not lines:
         return _table(view)
-    return figure(dots(lines, label=view.caption, reference=0.5), view.caption, _table(view))
+    drawing = figure(dots(lines, label=view.caption, reference=0.5), _SAID, _table(view))
+    return html("<h3>{}</h3>{}", view.caption, drawing)
 
 
 def _star(claim: Claim) -> str:
@@ -131,7 +134,10 @@ def _sites(comparison: Comparison) -> Markup:
         numbers = join([_table(by_span), _table(by_layer)])
         caption = by_layer.caption.replace(" by layer", " by layer and span")
         drawing = curves(series, label=caption, x_name="layer") if series else None
-        pieces.append(numbers if drawing is None else figure(drawing, caption, numbers))
+        drawn = (
+            numbers if drawing is None else figure(drawing, "Each span by layer; the dashed line is chance.", numbers)
+        )
+        pieces.append(html("<h3>{}</h3>{}", caption, drawn))
     return join(pieces)
 
 
@@ -149,7 +155,10 @@ def _table(view: View) -> Markup:
 
 
 def _cells(row: Sequence[str], n_words: int) -> list[object]:
-    """A reason in place of a number is printed as one."""
+    """Numbers stay on one line; a reason in place of a number is printed as one."""
     last = max((i for i, cell in enumerate(row) if cell), default=0)
-    is_reason = n_words <= last < len(row) - 1 and ":" in row[last]
-    return [html("<span class='na'>{}</span>", cell) if is_reason and i == last else cell for i, cell in enumerate(row)]
+    cells: list[object] = list(row)
+    for i in range(n_words, len(row)):
+        is_reason = i == last and (len(row[i]) > 32 or (i < len(row) - 1 and ":" in row[i]))
+        cells[i] = html("<span class='{}'>{}</span>", "na" if is_reason else "nb", row[i])
+    return cells
