@@ -52,10 +52,15 @@ class Direction:
 
 
 def standardisation(x_ND: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Mean and standard deviation of each column, the latter 1 where the column is constant."""
+    """Mean and standard deviation of each column, the latter 1 where the column is constant but for rounding."""
     x_ND = x_ND.astype(np.float64)
-    scale_D = x_ND.std(axis=0)
-    return x_ND.mean(axis=0), np.where(scale_D > 1e-12, scale_D, 1.0)
+    centre_D, scale_D = x_ND.mean(axis=0), x_ND.std(axis=0)
+    return centre_D, np.where(scale_D > 1e-12 * np.maximum(1.0, np.abs(centre_D)), scale_D, 1.0)
+
+
+def balance(y_N: np.ndarray) -> np.ndarray:
+    """A weight for each row, such that both classes weigh the same and the mean is 1: `class_weight="balanced"`."""
+    return np.asarray(np.where(y_N == 1, len(y_N) / (2 * np.sum(y_N == 1)), len(y_N) / (2 * np.sum(y_N == 0))))
 
 
 def fit_direction(x_ND: np.ndarray, y_N: np.ndarray, *, c: float) -> Direction:
@@ -71,7 +76,7 @@ def fit_logistic(x_ND: "np.ndarray | sparse.csr_matrix", y_N: np.ndarray, *, c: 
     Raises:
         UsageError: It does not converge.
     """
-    weight_N = np.where(y_N == 1, len(y_N) / (2 * np.sum(y_N == 1)), len(y_N) / (2 * np.sum(y_N == 0)))
+    weight_N = balance(y_N)
     for n_iterations in N_ITERATIONS:
         model = LogisticRegression(C=c, max_iter=n_iterations)
         with config_context(assume_finite=True, skip_parameter_validation=True):

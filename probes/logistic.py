@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from harness.nouns import Family, Inputs, Reads, Site
-from probes.linear import Direction, fit_direction, is_block_output
+from probes.batch_logistic import fit_directions
+from probes.linear import Direction, is_block_output
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,11 @@ class Logistic:
 
     def fit(self, inputs: Inputs, y_N: np.ndarray, *, seed: int) -> Direction:
         """Standardises and fits; the seed is not needed."""
-        return fit_direction(inputs.x_ND, y_N, c=self.c)
+        return fit_directions(inputs, y_N[None], cs=(self.c,))[0][0]
+
+    def fit_batch(self, inputs: Inputs, y_MN: np.ndarray, *, seed: int) -> tuple[tuple[Direction, ...], ...]:
+        """Every penalty under every labelling in one go."""
+        return fit_directions(inputs, y_MN, cs=self.grid)
 
     def restore(self, tensors: Mapping[str, np.ndarray], facts: Mapping[str, object]) -> Direction:
         """The direction whose state this is."""

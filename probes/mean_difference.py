@@ -10,6 +10,7 @@ import numpy as np
 
 from harness.nouns import Family, Inputs, Reads, Site
 from probes.linear import Direction, is_block_output
+from probes.shared_rows import standardised
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +36,26 @@ class MeanDifference:
 
     def fit(self, inputs: Inputs, y_N: np.ndarray, *, seed: int) -> Direction:
         """Scores +0.5 at the deceptive mean and -0.5 at the honest one; the seed is not needed."""
-        x_ND = inputs.x_ND.astype(np.float64)
-        deceptive_D, honest_D = x_ND[y_N == 1].mean(axis=0), x_ND[y_N == 0].mean(axis=0)
-        difference_D = deceptive_D - honest_D
-        weight_D = difference_D / max(float(difference_D @ difference_D), 1e-12)
-        return Direction((deceptive_D + honest_D) / 2, np.ones(x_ND.shape[1]), weight_D, 0.0)
+        return self.fit_batch(inputs, y_N[None], seed=seed)[0][0]
+
+    def fit_batch(self, inputs: Inputs, y_MN: np.ndarray, *, seed: int) -> tuple[tuple[Direction, ...], ...]:
+        """The means under every labelling by one product."""
+        rows = standardised(inputs)
+        deceptive_MD, honest_MD = (
+            rows.centre_D + rows.scale_D * ((y_MN == side) / (y_MN == side).sum(axis=1, keepdims=True) @ rows.z_ND)
+            for side in (1, 0)
+        )
+        return tuple((_between(*means),) for means in zip(deceptive_MD, honest_MD, strict=True))
 
     def restore(self, tensors: Mapping[str, np.ndarray], facts: Mapping[str, object]) -> Direction:
         """The direction whose state this is."""
         return Direction.restore(tensors, facts)
+
+
+def _between(deceptive_D: np.ndarray, honest_D: np.ndarray) -> Direction:
+    difference_D = deceptive_D - honest_D
+    weight_D = difference_D / max(float(difference_D @ difference_D), 1e-12)
+    return Direction((deceptive_D + honest_D) / 2, np.ones(len(weight_D)), weight_D, 0.0)
 
 
 PROBE = MeanDifference()

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from harness.nouns import Family, Inputs, Reads, Site
-from probes.linear import Direction, is_block_output, standardisation
+from probes.linear import Direction, is_block_output
+from probes.shared_rows import standardised
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +33,9 @@ class RandomDirection:
 
     def fit(self, inputs: Inputs, y_N: np.ndarray, *, seed: int) -> Direction:
         """Draws the direction; the same seed draws the same one."""
-        centre_D, scale_D = standardisation(inputs.x_ND)
-        weight_D = np.random.default_rng(seed).standard_normal(len(centre_D))
-        return Direction(centre_D, scale_D, weight_D / np.linalg.norm(weight_D), 0.0)
+        rows = standardised(inputs)
+        weight_D = np.random.default_rng(seed).standard_normal(len(rows.centre_D))
+        return Direction(rows.centre_D, rows.scale_D, weight_D / np.linalg.norm(weight_D), 0.0)
 
     def restore(self, tensors: Mapping[str, np.ndarray], facts: Mapping[str, object]) -> Direction:
         """The direction whose state this is."""
