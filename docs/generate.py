@@ -1,14 +1,16 @@
-"""Writes docs/registry.md: every suite, probe, section, format and organism that comes with Telltale. With --check only compares."""
+"""Writes docs/registry.md, what comes with Telltale, and docs/validity.md, which mistakes are caught. With --check only compares."""
 
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+import validity_page
+
 from harness import discover
 from harness.errors import TelltaleError
 from harness.nouns import Organism, Probe, Suite
 
-PAGE = Path(__file__).with_name("registry.md")
+HERE = Path(__file__).parent
 OURS = ("tasks", "probes", "reports")
 HEAD = """# What there is
 
@@ -17,23 +19,24 @@ Written by `make docs` from what is registered; `telltale list` shows the same, 
 
 
 def main(arguments: list[str]) -> int:
-    """Writes the page, or with --check says whether it is stale."""
+    """Writes the pages, or with --check says which of them are stale."""
     try:
-        text = page()
+        pages = {HERE / "registry.md": page(), HERE / "validity.md": validity_page.page()}
     except TelltaleError as error:
         print(f"docs/generate.py: {error}", file=sys.stderr)
         return error.exit_code
     if "--check" not in arguments:
-        PAGE.write_text(text, encoding="utf-8")
+        for path, text in pages.items():
+            path.write_text(text, encoding="utf-8")
         return 0
-    if PAGE.exists() and PAGE.read_text(encoding="utf-8") == text:
-        return 0
-    print("docs/registry.md is stale: run `make docs` and commit it", file=sys.stderr)
-    return 1
+    stale = [path.name for path, text in pages.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+    for name in stale:
+        print(f"docs/{name} is stale: run `make docs` and commit it", file=sys.stderr)
+    return 1 if stale else 0
 
 
 def page() -> str:
-    """The whole page."""
+    """The whole page of what is registered."""
     return "\n".join([HEAD, *_suites(), *_probes(), *_sections(), *_formats(), *_organisms()])
 
 

@@ -8,6 +8,7 @@ from typing import Any, cast
 import numpy as np
 import pytest
 import torch
+from pitfalls import also
 from tiny_models import ask, questions, tiny_checkpoint
 
 from harness.capture import Captured, Generation, _entropy, replay
@@ -83,6 +84,7 @@ def assert_rows_close(rows: Rows, others: Rows, *, atol: float) -> None:
         assert np.isfinite(x_ND).all()
 
 
+@also(28)
 def test_capture_equals_a_second_pass(checkpoint: Checkpoint, captured: Captured) -> None:
     """Every layer and span, read while answering in a padded batch, is what a pass of its own computes."""
     for generation in captured.generations:

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import pytest
 from inspect_ai.log import EvalLog, read_eval_log
+from pitfalls import also
 from tiny_models import tiny_checkpoint
 
 from harness import desk as desk_module
@@ -295,6 +296,7 @@ def test_a_suite_that_is_done_is_not_driven_again(
     assert labels == again.read("labels.parquet")
 
 
+@also(10)
 def test_a_log_that_contradicts_a_shard_is_damage(resolved: Resolved, run: RunFolder) -> None:
     """Answers are kept twice, in Inspect's log and in our shards; they must agree."""
     drive(resolved, run)

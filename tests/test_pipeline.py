@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pitfalls import also
 from tiny_models import tiny_folder
 
 from harness import cli, judging, pipeline, store
@@ -234,6 +235,7 @@ def test_what_is_damaged_is_made_again(
     assert contents(whole.run_dir) == contents(folder)
 
 
+@also(29)
 def test_another_run_s_folder_is_refused(whole: Result, audit: Audit) -> None:
     """Another seed is another run: the folder is named, and nothing in it changes."""
     before = (whole.run_dir / "journal.jsonl").read_bytes()

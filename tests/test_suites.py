@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from pitfalls import also
 
 from harness import discover
 from harness.capture import Request, generate
@@ -104,6 +105,7 @@ def test_every_arm_asks_something(suite: Suite) -> None:
     assert [] == [prompt(arm) for arm in arms if "{" in "".join(prompt(arm))], "a place was left open in a wording"
 
 
+@also(9)
 def test_no_two_groups_ask_the_same(suite: Suite) -> None:
     """A prompt stands in one group alone: what is trained on is never what is tested on."""
     groups: dict[tuple[str, ...], set[str]] = {}
