@@ -24,7 +24,7 @@ from harness.store import RunFolder
 STAGE = "followup"
 TEXTS = tuple(question.text for question in QUESTIONS)
 _SPELLINGS = (("yes", "no"), (" yes", " no"), ("Yes", "No"), (" Yes", " No"), ("YES", "NO"))
-_MOST_TOKENS = 32_768
+_MOST_TOKENS = 8_192
 """Token positions whose keys and values are held at once."""
 _NO_WORDS = "the tokenizer has no tokens that tell yes from no"
 
