@@ -145,10 +145,10 @@ def _parts(resolved: Resolved, folder: RunFolder, wants_tokens: bool) -> Iterato
                         if site.pooling != "tokens":
                             yield which, part
                         elif wants_tokens:
-                            yield which, _answers(part, read_generations(folder, name))
+                            yield which, answer_rows(part, read_generations(folder, name))
 
 
-def _answers(part: Activations, generations: Sequence[Generation]) -> Activations:
+def answer_rows(part: Activations, generations: Sequence[Generation]) -> Activations:
     """The positions of the answer alone, out of all positions of each episode."""
     n_prompt = {generation.episode_id: len(generation.prompt_ids) for generation in generations}
     ids = np.array(part.episode_ids, dtype=str)
