@@ -1,6 +1,6 @@
 """The same suite in two runs: how much better a detector reads the one, and how much more the one model deceives.
 
-Groups are resampled jointly, whatever fold they lie in: where both runs hold a group, it is drawn equally often for both, so what
+Groups are resampled jointly: where both runs hold a group, it is drawn equally often for both, so what
 makes its items easy or hard cancels. Runs that share no group are drawn apart, and the reason says so.
 """
 
@@ -18,19 +18,31 @@ from harness.significance import discordant, p_sign
 
 
 def jointly(sides: Sequence[tuple[np.ndarray, np.ndarray]], *, n: int, seed: int) -> list[Resamples]:
-    """Resamples of several sets of rows, given by fold and group: one draw over the groups of all of them."""
-    names = np.unique(np.concatenate([group_N for _, group_N in sides]))
-    rng = np.random.default_rng(seed)
-    times_BG = rng.multinomial(len(names), np.full(len(names), 1 / len(names)), size=n).astype(np.float64)
-    out = []
-    for fold_N, group_N in sides:
-        cluster_N, times = np.zeros(len(fold_N), dtype=np.int64), {}
-        for fold in sorted(set(fold_N.tolist())):
-            rows_N = fold_N == fold
-            mine, cluster_N[rows_N] = np.unique(group_N[rows_N], return_inverse=True)
-            times[fold] = times_BG[:, np.searchsorted(names, mine)]
-        out.append(Resamples(fold_N, cluster_N, times))
-    return out
+    """Resamples of several sets of rows, given by fold and group: one draw over the groups of all of them.
+
+    Drawn inside each fold where every shared group lies in one fold on all sides, else over all groups at once; one group fewer than
+    there are, as `Resamples.draw` does.
+    """
+    places = [dict(zip(group_N.tolist(), fold_N.tolist(), strict=True)) for fold_N, group_N in sides]
+    whole = {group: fold for place in places for group, fold in place.items()}
+    is_same = all(whole[group] == fold for place in places for group, fold in place.items())
+    rng, times = np.random.default_rng(seed), dict[str, np.ndarray]()
+    for stratum in sorted(set(whole.values())) if is_same else [None]:
+        names = sorted(group for group, fold in whole.items() if stratum in (None, fold))
+        n_drawn = max(len(names) - 1, min(len(names), 2))
+        times_BG = rng.multinomial(n_drawn, np.full(len(names), 1 / len(names)), size=n).astype(np.float64)
+        times |= dict(zip(names, times_BG.T, strict=True))
+    return [_side(fold_N, group_N, times) for fold_N, group_N in sides]
+
+
+def _side(fold_N: np.ndarray, group_N: np.ndarray, times: Mapping[str, np.ndarray]) -> Resamples:
+    """How often each group was drawn, for the rows of one side."""
+    cluster_N, out = np.zeros(len(fold_N), dtype=np.int64), {}
+    for fold in sorted(set(fold_N.tolist())):
+        rows_N = fold_N == fold
+        names, cluster_N[rows_N] = np.unique(group_N[rows_N], return_inverse=True)
+        out[fold] = np.stack([times[name] for name in names.tolist()], axis=1)
+    return Resamples(fold_N, cluster_N, out)
 
 
 def pairing(first: Sequence[Case], second: Sequence[Case]) -> tuple[Pairing, str]:

@@ -5,9 +5,8 @@ from collections.abc import Sequence
 import polars as pl
 
 from harness.comparing import Entrant
-from harness.run_evidence import RunEvidence
+from harness.run_evidence import GRID, RunEvidence
 
-GRID = "grid.parquet"
 _EPISODE = ("episode_id", "pair_id", "group", "arm", "cell", "condition")
 _SITE = ("layer", "span", "pooling")
 COLUMNS = (

@@ -1,6 +1,7 @@
 """Detectors of one suite and run against chance, against the best of them, and against the best text: all on the same episodes."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -90,9 +91,11 @@ def _facts(stand: Stand, name: str) -> dict[str, Any]:
 
 
 def _vs_chance(stand: Stand, name: str, own: Spread) -> Test:
-    difference = Spread(own.value - 0.5, own.replicates_B - 0.5)
+    """With the verdict's own interval."""
+    difference, (lower, upper) = Spread(own.value - 0.5, own.replicates_B - 0.5), interval(stand.verdicts[name])
     n = discordant(difference.value, largest=0.5, n_matches=stand.n_matches(stand.mask(name)))
-    return tested(difference, "chance", n_discordant=n, ends=(interval(stand.verdicts[name]), (0.5, 0.5)))
+    test = tested(difference, "chance", n_discordant=n, ends=((lower, upper), (0.5, 0.5)))
+    return replace(test, lower=round(lower - 0.5, 6), upper=round(upper - 0.5, 6))
 
 
 def _vs_detector(stand: Stand, name: str, other: str) -> Test | None:

@@ -1,9 +1,9 @@
 """Is a difference more than chance, and does it still look so when everything that was tried is counted? Pure functions.
 
 The p-value of a paired difference of AUROCs comes from its cluster-bootstrap replicates: with d the difference and s the standard
-deviation of the replicates, z = d / s and p = 2 (1 - Phi(|z|)), two-sided. Limits: s is a little too small with few groups (by a
-factor of about sqrt(1 - 1/groups)), and the normal shape is poor where an AUROC lies within two or three s of 0 or 1; below about
-20 groups a p near 0.05 should not be leaned on.
+deviation of the replicates, z = d / s and p = 2 (1 - Phi(|z|)), two-sided. Limits: s is itself uncertain with few groups, and the
+normal shape is poor where an AUROC lies within two or three s of 0 or 1; below about 20 groups a p near 0.05 should not be leaned
+on, and no p below 1e-6 is exact.
 
 A perfect ranking has no spread to divide by. There the test is an exact sign test: positives and negatives of different groups are
 matched into independent pairs, and of those on which the two sides differ all fall to one side, n of n, p = 2 (1/2)^n.
