@@ -19,7 +19,8 @@ FOUND = [importlib.import_module(f"probes.{module.name}") for module in pkgutil.
 PROBES: list[Probe] = [module.PROBE for module in FOUND if hasattr(module, "PROBE")]
 NEEDS_PREPARING = {"sae_logistic"}
 READY = [probe for probe in PROBES if probe.name not in NEEDS_PREPARING]
-SUPERVISED = [probe for probe in READY if probe.name != "random_direction"]
+UNFITTED = {"judge_model", "random_direction", "self_report"}
+SUPERVISED = [probe for probe in READY if probe.name not in UNFITTED]
 SUMS = [probe for probe in SUPERVISED if probe.name != "mlp"]
 
 
