@@ -98,6 +98,21 @@ def compare(run_dirs: tuple[Path, ...], by: Any, detector: str | None, out: Path
     raise SystemExit(compare_command(run_dirs, by=by, detector=detector, out=out, as_json=as_json))
 
 
+@telltale.command()
+@click.argument("run_dir", type=_FOLDER)
+@click.option(
+    "--detector", type=_FOLDER, required=True, help="A frozen detector's .json, or a run folder for all of its."
+)
+@click.option("--across-models", is_flag=True, help="Also where the detector is bound to another model.")
+@click.option("--out", type=_FOLDER, help="Where to write; RUN_DIR/scored/<digest> by default.")
+@_JSON
+def score(run_dir: Path, detector: Path, across_models: bool, out: Path | None, as_json: bool) -> None:
+    """Apply a frozen detector to the episodes of another run."""
+    from harness.commands_compare import score_command
+
+    raise SystemExit(score_command(run_dir, detector, across_models=across_models, out=out, as_json=as_json))
+
+
 @telltale.command("list")
 @click.argument("kind", type=click.Choice(["suites", "probes", "sections", "organisms"]))
 @_JSON

@@ -13,7 +13,9 @@ from harness.compare_views import LEGEND, SITES_LEGEND, View, opening, views
 from harness.comparing import compare, enter
 from harness.comparison import By, Comparison
 from harness.discover import formats
-from harness.store import atomic_write
+from harness.frozen import find_frozen, load_frozen
+from harness.scoring import score_run
+from harness.store import RunFolder, atomic_write
 from harness.visible import visible
 
 
@@ -35,6 +37,30 @@ def compare_command(run_dirs: Sequence[Path], *, by: By, detector: str | None, o
         _show(result)
         if out is not None:
             click.echo(f"written: {out}")
+    return 0
+
+
+def score_command(run_dir: Path, detector: Path, *, across_models: bool, out: Path | None, as_json: bool) -> int:
+    """Scores a run with every frozen detector that a path names; one folder of results for each."""
+    folder = RunFolder.open(run_dir)
+    paths, notes = find_frozen(detector)
+    results = [score_run(folder, load_frozen(path), across_models=across_models) for path in paths]
+    for result in results:
+        short = result.frozen.sha256[:12]
+        place = run_dir / "scored" / short if out is None else out if len(results) == 1 else out / short
+        buffer = io.BytesIO()
+        result.table.write_parquet(buffer, compression="zstd", statistics=False)
+        atomic_write(place / "scores.parquet", buffer.getvalue())
+        atomic_write(place / "score.json", (json.dumps(result.record(), indent=1, allow_nan=False) + "\n").encode())
+        if not as_json:
+            for line in result.opening():
+                click.echo(visible(line))
+            show_view(result.view())
+            click.echo(f"written: {place}\n")
+    if as_json:
+        click.echo(json.dumps({"notes": notes, "scored": [result.record() for result in results]}, allow_nan=False))
+    for note in () if as_json else notes:
+        click.echo(visible(note), err=True)
     return 0
 
 
