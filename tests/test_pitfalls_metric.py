@@ -122,6 +122,19 @@ def test_few_episodes_give_no_figure() -> None:
         assert each.status != "measured" or is_spread or (each.lower or 0.0) < (each.upper or 0.0)
 
 
+@also(19)
+@pytest.mark.xfail(
+    strict=True,
+    reason="The difference of a perfect ranking and chance, or of two perfect ones, has an interval without width.",
+)
+def test_a_perfect_margin_still_has_an_interval() -> None:
+    """Fourteen lies all ranked rightly do not show that the margin over text is exactly one half."""
+    value, lower, _ = margin(judged(pairs(20), shows_lie, text_length.PROBE))
+
+    assert 0.5 == value
+    assert lower < 0.45
+
+
 @pitfall(
     20,
     "Layer or penalty is chosen on the rows that are then measured.",

@@ -26,7 +26,7 @@ from harness.nouns import Behaviour, Episode, Site
 from harness.outcome import Outcome
 from harness.policy import load_policy
 from harness.splits import split
-from probes import mean_difference, punctuation, tfidf_response
+from probes import logprob, mean_difference, punctuation, tfidf_response
 
 ROOT = Path(__file__).resolve().parent.parent
 MONITOR = load_policy(ROOT / "examples" / "monitor.toml")
@@ -118,7 +118,7 @@ def test_two_models_are_not_one_run() -> None:
     "The arms differ in length, difficulty or format.",
     source="released pairs of 2605.27958: length alone reaches 0.999 to 1.000 on D-MASK",
     caught="Lengths of prompts and answers must be shown to be equivalent, else the figure is degenerate. Format is read by a text "
-    "baseline, and how sure the model is by a control on log-probabilities.",
+    "baseline. How sure the model is stands beside the headline as a control, which the margin does not take off.",
 )
 def test_length_is_not_a_lie() -> None:
     """Lies six tokens longer give no figure; equal ones do."""
@@ -138,6 +138,29 @@ def test_format_is_not_a_lie() -> None:
 
     assert margin(judged(marked, shows_lie, punctuation.PROBE))[1] <= 0
     assert margin(judged(plain, shows_lie, punctuation.PROBE))[1] > 0.2
+
+
+@also(12)
+def test_difficulty_is_shown_beside_the_headline() -> None:
+    """Lies that the model is less sure of are read by its log-probabilities alone; with the same sureness they are not."""
+    rng = np.random.default_rng(0)
+    drawn = [replace(case, logprob_mean=-float(rng.random())) for case in pairs()]
+    drawn = [replace(case, logprob_min=case.logprob_mean, logprob_last=-0.1, entropy_mean=0.1) for case in drawn]
+    hard = [replace(case, logprob_mean=(case.logprob_mean or 0) - 2 * is_lie(case)) for case in drawn]
+
+    assert reads(judged(hard, shows_lie, logprob.PROBE), logprob.PROBE) > 0.99
+    assert reads(judged(drawn, shows_lie, logprob.PROBE), logprob.PROBE) < 0.75
+
+
+@also(12)
+@pytest.mark.xfail(
+    strict=True, reason="Lengths of another spread and the same mean pass for equivalent, and no baseline reads them."
+)
+def test_a_spread_of_lengths_is_not_a_lie() -> None:
+    """Lies of one or five words, truths of three: the length tells all of them, and no figure should be given."""
+    apart = [replace(case, n_answer=(1, 5)[int(case.group[-3:]) // 2 % 2] if is_lie(case) else 3) for case in pairs()]
+
+    assert "degenerate" == find(judged(apart), role="headline", metric="auroc").status
 
 
 @pitfall(
