@@ -75,7 +75,7 @@ def _name(path: Path, where: str, row: Row) -> str:
     value = next((row[key] for key in NAME if row.get(key) is not None), where)
     if not isinstance(value, str | int) or isinstance(value, bool) or not str(value).strip():
         raise UsageError(f"{path}: {where}: {NAME[0]} is {str(value)[:40]!r}; expected a number or a name")
-    return str(value)
+    return _whole(path, where, NAME[0], str(value))
 
 
 def _items(path: Path, where: str, row: Row, name: str) -> list[Item]:
@@ -100,9 +100,13 @@ def _text(path: Path, where: str, row: Row, keys: tuple[str, ...]) -> str | None
         return None
     if not isinstance(value, str):
         raise UsageError(f"{path}: {where}: {key} is {str(value)[:40]!r}; expected text")
-    if any("\ud800" <= letter <= "\udfff" for letter in value):
+    return _whole(path, where, str(key), value)
+
+
+def _whole(path: Path, where: str, key: str, text: str) -> str:
+    if any("\ud800" <= letter <= "\udfff" for letter in text):
         raise UsageError(f"{path}: {where}: {key} holds half of a character (a lone surrogate); repair the file")
-    return value
+    return text
 
 
 def _notes(items: tuple[Item, ...], rows: list[Row], n_lists: int) -> list[str]:

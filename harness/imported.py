@@ -1,5 +1,6 @@
 """An import read back: the suite that its run folder holds, found there and not among the installed suites."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +14,8 @@ from harness.splits import rank
 from harness.store import RunFolder
 
 ABOUT = "imported.json"
-"""What an import keeps beside its tables: where it is from, each text's instruction, each pair's right answer."""
+"""What an import keeps beside its tables: where it is from, each text's instruction, each pair's right answer. It goes along with every
+run that reads the import again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +77,26 @@ class Import:
 
 
 def open_import(folder: Path) -> Import | None:
-    """The import that a run folder holds; None where a model was asked there."""
+    """The import that a run folder holds, or has read again; None where a model was asked there."""
     run = RunFolder.open(folder)
-    plan = run.read_json("plan.json")
-    if plan["model"].get("kind") != "imported":
+    if not run.is_entered(ABOUT):
         return None
+    plan, about = run.read_json("plan.json"), run.read_json(ABOUT)
     try:
-        return Import(_suite(run, plan), Identity(**plan["model"]))
+        return Import(_suite(run, plan, about), identity_of(about["file"], about["sha256"]))
     except (KeyError, TypeError, IndexError, AttributeError, ValueError) as error:
         raise DamagedError(f"{folder}: its import cannot be read ({error!r}); import the file again") from error
 
 
-def _suite(run: RunFolder, plan: Mapping[str, Any]) -> ImportedSuite:
-    facts, about = plan["suites"][0], run.read_json(ABOUT)
+def identity_of(file: str, sha256: str) -> Identity:
+    """A file in the place of a model: its digest, no weights."""
+    nothing = hashlib.sha256(b"").hexdigest()
+    note = "a file of texts and labels: whoever wrote the texts was not run here"
+    return Identity(file, "imported", sha256, nothing, nothing, nothing, nothing, 0, 0, note)
+
+
+def _suite(run: RunFolder, plan: Mapping[str, Any], about: Mapping[str, Any]) -> ImportedSuite:
+    facts = plan["suites"][0]
     episodes = [episode_of(row) for row in run.read_table(EPISODES).iter_rows(named=True)]
     labels = {row["episode_id"]: row for row in run.read_table(LABELS).iter_rows(named=True)}
     return ImportedSuite(

@@ -14,8 +14,7 @@ from harness import discover
 from harness.collect import EPISODES, LABELS, episode_table, label_suite, label_table
 from harness.config import Audit
 from harness.errors import UsageError
-from harness.identity import Identity
-from harness.imported import ABOUT, ImportedSuite, imported_pair
+from harness.imported import ABOUT, ImportedSuite, identity_of, imported_pair
 from harness.nouns import Behaviour, Label, Message
 from harness.plan import plan_suite
 from harness.plan_file import plan_content
@@ -170,15 +169,12 @@ def n_of(given: Given) -> dict[str, int]:
 
 
 def _resolved(given: Given, suite: ImportedSuite, seed: int) -> Resolved:
-    nothing = hashlib.sha256(b"").hexdigest()
-    note = "a file of texts and labels: whoever wrote the texts was not run here"
-    identity = Identity(given.file, "imported", given.sha256, nothing, nothing, nothing, nothing, 0, 0, note)
     planned = {suite.name: plan_suite(suite, seed=seed, limit=None, epochs=1)}
     digests = {"code": code_digest(), "versions": versions_digest(), "file": given.sha256}
     return Resolved(
         audit=Audit(model=given.file, suites=(suite.name,), seed=seed),
         checkpoint=None,
-        identity=identity,
+        identity=identity_of(given.file, given.sha256),
         twin=None,
         suites=(suite,),
         probes=(),

@@ -10,6 +10,7 @@ from harness.collect import EPISODES, episode_of
 from harness.config import Audit, override
 from harness.desk import write_shard
 from harness.errors import IncompleteError, UsageError
+from harness.imported import ABOUT
 from harness.nouns import Episode, Role, Suite
 from harness.plan import batches
 from harness.resolve import Resolved
@@ -42,7 +43,9 @@ def source_episodes(resolved: Resolved) -> dict[str, Episode]:
 def reread_suite(resolved: Resolved, suite: Suite, folder: RunFolder, source: dict[str, Episode]) -> None:
     """Main episodes of a suite through the model, batch by batch, prompt and answer in one pass."""
     checkpoint = resolved.checkpoint
-    if checkpoint is None and resolved.identity.kind == "imported":
+    if suite.kind == "imported" and resolved.source is not None:
+        folder.write(ABOUT, RunFolder.open(resolved.source).read(ABOUT), stage="import")
+    if resolved.identity.kind == "imported":
         return  # nobody can be asked: text is all there is
     if checkpoint is None:
         raise UsageError(

@@ -25,7 +25,10 @@ def draw(evidence: Evidence) -> Markup:
 
 def _suite(evidence: Evidence, suite: str, rows: list[Row]) -> Markup:
     asked = {
-        arm["name"]: arm["condition"] for one in evidence.plan["suites"] if one["name"] == suite for arm in one["arms"]
+        arm["name"]: "unknown" if one["kind"] == "imported" else arm["condition"]
+        for one in evidence.plan["suites"]
+        if one["name"] == suite
+        for arm in one["arms"]
     }
     every = pick(rows, metric="deceptive_rate")
     arms = [row for row in every if (row["slice"] or "").startswith("arm:")]
@@ -60,7 +63,9 @@ def _line(row: Row, asked: dict[str, str]) -> Dot | None:
 
 def _cells(row: Row, asked: dict[str, str], rows: list[Row]) -> tuple[object, ...]:
     unclear = pick(rows, metric="unclear_rate", slice=row["slice"])
-    invites = {"deceptive": "deception", "honest": "honesty"}.get(asked.get(_arm(row), ""), "deception")
+    invites = {"deceptive": "deception", "honest": "honesty", "unknown": "not known"}.get(
+        asked.get(_arm(row), ""), "deception"
+    )
     return _arm(row), invites, shown(row), shown(unclear[0] if unclear else None), row["n_episodes"], row["n_groups"]
 
 

@@ -27,6 +27,8 @@ def draw(evidence: Evidence) -> Markup:
 
 def _suite(evidence: Evidence, suite: str) -> Markup:
     rows = _rows(evidence, suite)
+    if any(one["name"] == suite and one["kind"] == "imported" for one in evidence.plan["suites"]):
+        rows = rows.with_columns(condition=pl.lit("unknown"))  # a file does not say what its prompts invited
     kinds = rows.sort("rank", "cell", "arm", "episode_id").group_by("behaviour", "cell", "arm", maintain_order=True)
     shown = [_example(row, is_open=i == 0) for i, row in enumerate(kinds.head(_OF_A_KIND).rows(named=True))]
     return html("<h3>{}</h3>{}", suite, join(shown) or paragraph("No labelled answer in this run."))
