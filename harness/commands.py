@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from harness.config import DEMO_SUITES, Audit, override, read_audit
+from harness.config import DEMO, Audit, override, read_audit
 from harness.errors import TelltaleError, UsageError
 from harness.visible import visible
 
@@ -21,7 +21,7 @@ def run_command(
     given = {key: value for key, value in changes.items() if value not in (None, ())}
     audit = read_audit(audit_file) if audit_file else Audit()
     if not audit_file and not given and source is None:
-        audit = override(audit, {"suites": DEMO_SUITES}, source="defaults")
+        audit = override(audit, DEMO, source="defaults")
     audit = override(audit, given, source="command line")
     if source is not None:
         from harness.rereading import audit_like

@@ -10,7 +10,14 @@ from typing import Any, get_args
 from harness.errors import UsageError
 from harness.nouns import Span
 
-DEMO_SUITES = ("trade_report", "examiner_key", "plain_chat")
+DEMO: Mapping[str, tuple[str, ...]] = {
+    "suites": ("trade_report", "examiner_key", "plain_chat"),
+    "probes": (
+        *("layer0_mean", "lda", "logistic", "logprob", "mean_difference", "punctuation", "random_direction"),
+        *("sae_logistic", "text_length", "tfidf_both", "tfidf_prompt", "tfidf_response"),
+    ),
+}
+"""What `telltale run` asks without arguments, as examples/demo.toml does: two crossed suites, a control, and the quick probes."""
 _SPANS = tuple(span for span in get_args(Span) if span not in ("all", "prompt"))
 
 

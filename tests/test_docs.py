@@ -14,6 +14,7 @@ import pytest
 from conftest import Install
 
 from harness import discover
+from harness.config import DEMO, Audit, override, read_audit
 from harness.nouns import Behaviour, Episode, Inputs, Pair, Probe, Role, Suite
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -22,6 +23,11 @@ ROOT = Path(__file__).resolve().parent.parent
 def blocks(page: str) -> list[str]:
     """The Python blocks of a page."""
     return re.findall(r"^```python\n(.*?)^```", (ROOT / page).read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+
+
+def test_the_demo_is_what_run_does_without_arguments() -> None:
+    """`make demo` and a bare `telltale run` ask the same."""
+    assert override(Audit(), DEMO, source="defaults") == read_audit(ROOT / "examples" / "demo.toml")
 
 
 @pytest.fixture
