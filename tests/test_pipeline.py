@@ -18,14 +18,14 @@ import pytest
 from pitfalls import also
 from tiny_models import tiny_folder
 
-from harness import cli, judging, pipeline, store
+from harness import cli, judging_pool, pipeline, store
 from harness.config import Audit
 from harness.errors import UsageError
 from harness.pipeline import Result, run_audit
 from harness.store import RunFolder
 
 SAME = ("verdicts.json", "labels.parquet", "scores.parquet", "summary.md")
-PROBES = ("logistic", "random_direction", "text_length", "tfidf_response")
+PROBES = ("followup", "logistic", "random_direction", "text_length", "tfidf_response")
 SUITES = ("trade_report", "plain_chat")
 
 
@@ -51,7 +51,7 @@ class HerePool:
 @pytest.fixture
 def here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Judges in this process, and sends nothing."""
-    monkeypatch.setattr(judging, "ProcessPoolExecutor", HerePool)
+    monkeypatch.setattr(judging_pool, "ProcessPoolExecutor", HerePool)
     monkeypatch.setattr(pipeline, "_track", lambda *_: "")
 
 
@@ -199,7 +199,7 @@ def test_interrupted_at_every_write_in_turn(
     assert [] == [path.name for path in folder.rglob("*.tmp")]
 
 
-STAGES = ("drive_suite", "read_untrained", "collect", "judge_run", "write_report")
+STAGES = ("drive_suite", "read_untrained", "collect", "ask_followups", "judge_run", "write_report")
 
 
 @pytest.mark.usefixtures("here")
