@@ -40,12 +40,14 @@ class Bench:
     """Drawn once, so that every difference is paired."""
     settings: JudgeSettings
     """How the judge works."""
+    aim_N: np.ndarray
+    """Rows that a suite's first figure rests on: balanced where it is crossed, all elsewhere."""
 
     @classmethod
     def of(cls, facts: SuiteFacts, rows: Rows, settings: JudgeSettings) -> "Bench":
         """Draws the resamples."""
         draws = Resamples.draw(rows.fold_N, rows.group_N, n=settings.n_bootstrap, seed=settings.seed)
-        return cls(facts, rows, draws, settings)
+        return cls(facts, rows, draws, settings, crossed_mask(rows) if rows.is_crossed else rows.everything())
 
     def blank(self, role: RowRole, metric: str, probe: Probe | None = None, *, slice: str | None = None) -> Verdict:
         """A row without a number yet."""
@@ -104,10 +106,10 @@ class Bench:
         return auroc_interval(spread, n_matches=n_matches, confidence=self.settings.confidence)
 
     def aim(self, within_N: np.ndarray | None = None) -> np.ndarray:
-        """Rows that a suite's first figure rests on: balanced where it is crossed, all elsewhere."""
-        if self.rows.is_crossed:
-            return crossed_mask(self.rows, within_N)
-        return self.rows.everything() if within_N is None else within_N
+        """The same, or balanced anew among some of the rows."""
+        if within_N is None:
+            return self.aim_N
+        return crossed_mask(self.rows, within_N) if self.rows.is_crossed else within_N
 
 
 def scored(outcome: Outcome, mask_N: np.ndarray) -> np.ndarray:
