@@ -26,7 +26,7 @@ from harness.nouns import Behaviour, Episode, Site
 from harness.outcome import Outcome
 from harness.policy import load_policy
 from harness.splits import split
-from probes import logprob, mean_difference, punctuation, tfidf_response
+from probes import logprob, mean_difference, punctuation, text_length, tfidf_prompt, tfidf_response
 
 ROOT = Path(__file__).resolve().parent.parent
 MONITOR = load_policy(ROOT / "examples" / "monitor.toml")
@@ -37,7 +37,7 @@ MONITOR = load_policy(ROOT / "examples" / "monitor.toml")
     "Pairs, scenarios or templates stand on both sides of the split.",
     source="Apollo's sets (2502.03407), which come without grouped splits",
     caught="The split places groups, once for all suites of a run, and a group is the coarsest unit that shares wording or "
-    "knowledge; no suite asks one thing in two groups.",
+    "knowledge; no suite asks one thing in two groups. Wordings that groups share are read by the text baselines as well.",
 )
 def test_groups_on_both_sides_of_a_split_are_read_by_heart() -> None:
     """Labels drawn by lot for each group: dealt out row by row, they are read from what a group looks like; by group, not."""
@@ -59,6 +59,27 @@ def _by_lot(cases: Sequence[Case], seed: int) -> float:
         return look[case.group] + 0.1 * rng.standard_normal(WIDTH)
 
     return headline(judged([replace(case, behaviour=lot[case.group]) for case in cases], looks))
+
+
+@also(9)
+def test_wordings_on_both_sides_leave_no_margin() -> None:
+    """Four wordings invite lies and four do not, in all groups: text reads them as the probe does. Where arms share them it does not."""
+    asked = ("Speak of", "Tell about", "Describe", "What of", "Report on", "Name", "Say all of", "Give us")
+    look = dict(zip(asked, np.random.default_rng(0).standard_normal((8, WIDTH)) * 3, strict=True))
+
+    def wording(case: Case) -> str:
+        return asked[int(case.group[-3:]) % 4 + 4 * is_lie(case)]
+
+    def looks(case: Case, site: Site, rng: np.random.Generator) -> np.ndarray:
+        return np.asarray(look[wording(case)] + 0.1 * rng.standard_normal(WIDTH))
+
+    apart = pairs(prompt=lambda case: f"{wording(case)} place {case.group[-3:]}")
+    shared = pairs(prompt=lambda case: f"{asked[int(case.group[-3:]) % 8]} place {case.group[-3:]}")
+    found = judged(apart, looks, tfidf_prompt.PROBE)
+
+    assert headline(found) > 0.8
+    assert margin(found)[1] <= 0
+    assert margin(judged(shared, shows_lie, tfidf_prompt.PROBE))[1] > 0.2
 
 
 @also(9)
@@ -128,6 +149,19 @@ def test_length_is_not_a_lie() -> None:
     assert "degenerate" == row.status
     assert "answers differ from honest ones by +6.00 tokens" in row.reason
     assert headline(judged(pairs())) > 0.99
+
+
+@also(12)
+def test_a_little_length_leaves_no_margin() -> None:
+    """One word more in every lie passes for equivalent, and leaves nothing over a count of words; without it, there is a margin."""
+    longer = pairs(said=lambda case: "it is iron now" if is_lie(case) else "it is iron")
+    longer = tuple(replace(case, n_prompt=40, n_answer=len(case.response.split()) + 17) for case in longer)
+    found = judged(longer, shows_lie, text_length.PROBE)
+
+    assert "measured" == find(found, role="headline", metric="auroc").status
+    assert reads(found, text_length.PROBE) > 0.99
+    assert margin(found)[1] <= 0
+    assert margin(judged(pairs(), shows_lie, text_length.PROBE))[1] > 0.2
 
 
 @also(12)
