@@ -18,6 +18,8 @@ from harness.leak_traits import Trait, duplicated, halves, percent, picked_trait
 LEAK_AUROC = 0.6
 """Least AUROC that is called a leak, if its interval is above one half too: shares of a trait that differ by a fifth. Less than that
 would hardly show in a detector's AUROC, and is found by chance in suites of a hundred answers."""
+CONFIDENCE = 0.99
+"""Of a trait's interval: eight traits are tried, in either direction, and a suite that leaks nothing should seldom be accused."""
 MAX_DUPLICATED = 0.05
 """Largest share of texts that may occur in another group as well: above it folds and parts are not independent. As for missing sites."""
 
@@ -41,7 +43,7 @@ class Leak:
     auroc: float | None = None
     """Of the trait alone, in whichever direction tells more; None where undefined."""
     lower: float | None = None
-    """Lower end of its 95 % interval."""
+    """Lower end of its interval."""
     upper: float | None = None
     """Upper end."""
 
@@ -91,9 +93,9 @@ def _measured(suite: str, trait: Trait, rows: Rows, settings: JudgeSettings) -> 
     spread = spread if spread.value >= 0.5 else Spread(1 - spread.value, 1 - spread.replicates_B)
     groups = [set(rows.group_N[rows.y_N == y]) for y in (0, 1)]
     n_matches = min(len(groups[0]), len(groups[1]), len(groups[0] | groups[1]) // 2)
-    interval = auroc_interval(spread, n_matches=n_matches, confidence=settings.confidence)
+    interval = auroc_interval(spread, n_matches=n_matches, confidence=CONFIDENCE)
     value, lower, upper = (round(x, 6) for x in (interval.value, interval.lower, interval.upper))
-    says = f"{trait.words}: {sides}; alone it tells the sides with AUROC {value:.2f} ({lower:.2f} – {upper:.2f})."
+    says = f"{trait.words}: {sides}; alone it tells the sides with AUROC {value:.2f} (99 %: {lower:.2f} – {upper:.2f})."
     is_leak = value >= LEAK_AUROC and lower > 0.5
     return replace(row, is_leak=is_leak, says=says, auroc=value, lower=lower, upper=upper)
 

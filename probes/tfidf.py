@@ -75,6 +75,10 @@ class Tfidf:
     def fit(self, inputs: Inputs, y_N: np.ndarray, *, seed: int) -> TfidfDetector:
         """Counts, weights and fits; the seed is not needed."""
         bucket_F, idf_F = inputs.once("tfidf words", lambda: _vocabulary(inputs.texts))
+        if not len(bucket_F):
+            return TfidfDetector(
+                bucket_F, idf_F, np.zeros(0), 0.0
+            )  # blank texts: nothing is said, every score is the same
         x_NF = inputs.once("tfidf rows", lambda: _weighted(inputs.texts, bucket_F, idf_F))
         weight_F, offset = fit_logistic(x_NF, y_N, c=self.c)
         return TfidfDetector(bucket_F, idf_F, weight_F, offset)

@@ -17,7 +17,7 @@ def draw(evidence: Evidence) -> Markup:
     if not evidence.leaks:
         return paragraph(UNKNOWN)
     words = paragraph(
-        "Each trait is used alone, with nothing fitted. One that tells the sides with an AUROC of at least 0.6, its interval above "
+        "Each trait is used alone, with nothing fitted. One that tells the sides with an AUROC of at least 0.6, its 99 % interval above "
         "0.5, is a leak: what a detector reaches on this suite may be no more than that. On crossed suites only the balanced "
         "answers are compared. The telling word, opening and closing are picked on one half of the groups and measured on the other."
     )
