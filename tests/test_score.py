@@ -16,7 +16,7 @@ from harness.errors import DamagedError, IncompleteError, UsageError
 from harness.evidence_cases import cases_by_suite
 from harness.frozen import find_frozen, load_frozen
 from harness.measure import auroc
-from harness.nouns import Behaviour, Inputs
+from harness.nouns import TURN_BREAK, Behaviour, Inputs
 from harness.run_evidence import RunEvidence
 from harness.scored import Scored
 from harness.scoring import score_run
@@ -73,7 +73,7 @@ def _fitting(folder: RunFolder) -> tuple[Inputs, np.ndarray]:
     inputs = Inputs(
         tuple(case.episode_id for case in cases),
         x_ND[[place[case.episode_id] for case in cases]],
-        texts=tuple(case.response for case in cases),
+        texts=tuple(case.prompt + TURN_BREAK + case.response for case in cases),
     )
     return inputs, np.array([int(case.behaviour is Behaviour.DECEPTIVE) for case in cases])
 
