@@ -114,7 +114,8 @@ def test_the_audit_from_python_runs(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "page", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "LOG.md", "CHANGELOG.md", "docs/api.md"]
+    "page",
+    ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "LOG.md", "CHANGELOG.md", "docs/api.md", "docs/validity.md"],
 )
 def test_links_between_pages_lead_somewhere(page: str) -> None:
     """A relative link names a file of the checkout."""
