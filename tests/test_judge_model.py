@@ -13,6 +13,7 @@ from harness.collect import Collected
 from harness.config import Audit
 from harness.errors import IncompleteError, UsageError
 from harness.judge_model import ask_judge, fence_of, inspect_judge, opinion_of, prompt_for
+from harness.judging import cases_of
 from harness.nouns import Behaviour, Episode, Label, Message, Role
 from harness.plan_file import plan_content
 from harness.resolve import Resolved, resolve
@@ -203,3 +204,13 @@ def test_the_judge_is_part_of_the_run(plan: Resolved) -> None:
     assert plan.run_id == replace(plan, audit=replace(plan.audit, judge="elsewhere")).run_id
     with pytest.raises(UsageError, match="did you mean 'wily'"):
         resolve(replace(plan.audit, judge="wilyy"))
+
+
+def test_what_was_asked_further_reaches_its_case(plan: Resolved) -> None:
+    """Follow-up answers and opinions are joined by episode; an episode without them has none."""
+    one, other, *_ = (p.episode_id for p in plan.planned["trade_report"])
+    found = replace(collected(plan), followups={one: (0.5, -1.0)}, judged={other: 0.8})
+    cases = {case.episode_id: case for case in cases_of(plan, found)["trade_report"]}
+
+    assert ((0.5, -1.0), None) == (cases[one].followups, cases[one].judged)
+    assert ((), 0.8) == (cases[other].followups, cases[other].judged)
