@@ -44,8 +44,8 @@ PROBE = TokenHeads(
     torch_attend,
     sizes=(0.0, 0.3),
     n_heads=2,
-    grid=(0.3, 0.1, 0.03),
-    steps=40,
+    grid=(0.1, 0.01, 0.001),
+    steps=60,
     rate=0.05,
-    penalty=0.1,
+    penalty=0.01,
 )

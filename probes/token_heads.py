@@ -14,7 +14,7 @@ import torch
 from harness.nouns import Family, Inputs, Reads, Site
 from probes.descent import descend, logistic_loss
 from probes.linear import balance
-from probes.token_rows import bare, counts, is_tokens_of_answer, standard, standardised
+from probes.token_rows import Tokens, bare, counts, is_tokens_of_answer, turned
 
 Pool = Callable[[np.ndarray, np.ndarray], np.ndarray]
 """Readings (tokens, heads, readings a head) and tokens of each episode, to one value an episode and head."""
@@ -105,23 +105,24 @@ class TokenHeads:
     def _train(
         self, inputs: Inputs, y_N: np.ndarray, penalty_B: tuple[float, ...], seed: int
     ) -> tuple[HeadsDetector, ...]:
-        n_fits, width, n_readings = len(penalty_B), inputs.x_ND.shape[1], len(self.sizes)
+        tokens, n_fits, n_readings = turned(inputs), len(penalty_B), len(self.sizes)
+        width = tokens.f_TK.shape[1]
         n_N = torch.tensor(counts(inputs))
-        z_TD = torch.tensor(standardised(inputs), dtype=torch.float32)
+        f_TK = torch.tensor(tokens.f_TK, dtype=torch.float32)
 
         def loss(weights: Sequence[torch.Tensor], offsets: Sequence[torch.Tensor]) -> torch.Tensor:
-            reading_TC = (weights[0].reshape(-1, width) @ z_TD.T).T  # three times as fast as the other way round
-            value_NC = self.torch_pool(reading_TC.reshape(len(z_TD), -1, n_readings), n_N)
+            reading_TC = (weights[0].reshape(-1, width) @ f_TK.T).T  # three times as fast as the other way round
+            value_NC = self.torch_pool(reading_TC.reshape(len(f_TK), -1, n_readings), n_N)
             score_NB = value_NC.reshape(len(n_N), n_fits, self.n_heads).sum(2) + offsets[0]
             return logistic_loss(score_NB.T, y_N, balance(y_N))
 
         draw = np.random.default_rng(seed).standard_normal((self.n_heads, n_readings, width)) / np.sqrt(width)
-        start_BHRD = np.repeat((draw * np.array(self.sizes)[:, None])[None], n_fits, axis=0)
-        weights, offsets = descend([start_BHRD], [np.zeros(n_fits)], loss, penalty_B, steps=self.steps, rate=self.rate)
-        return tuple(self._detector(inputs, weights[0][b], float(offsets[0][b])) for b in range(n_fits))
+        start_BHRK = np.repeat((draw * np.array(self.sizes)[:, None])[None], n_fits, axis=0)
+        weights, offsets = descend([start_BHRK], [np.zeros(n_fits)], loss, penalty_B, steps=self.steps, rate=self.rate)
+        return tuple(self._detector(tokens, weights[0][b], float(offsets[0][b])) for b in range(n_fits))
 
-    def _detector(self, inputs: Inputs, weight_HRD: np.ndarray, offset: float) -> HeadsDetector:
-        """What was trained on standardised rows, for bare ones."""
-        bare_DC, centre_C = standard(inputs).fold(weight_HRD.reshape(-1, weight_HRD.shape[-1]).T.astype(np.float64))
-        shape = weight_HRD.shape[:2]
+    def _detector(self, tokens: Tokens, weight_HRK: np.ndarray, offset: float) -> HeadsDetector:
+        """What was trained on turned rows, for bare ones."""
+        bare_DC, centre_C = tokens.fold(weight_HRK.reshape(-1, weight_HRK.shape[-1]).T.astype(np.float64))
+        shape = weight_HRK.shape[:2]
         return HeadsDetector(bare_DC.reshape(-1, *shape), centre_C.reshape(shape), offset, self.pool)

@@ -31,8 +31,8 @@ PROBE = TokenHeads(
     torch_greatest,
     sizes=(0.3,),
     n_heads=4,
-    grid=(0.3, 0.03),
-    steps=40,
-    rate=0.05,
-    penalty=0.03,
+    grid=(0.1, 0.01, 0.001),
+    steps=60,
+    rate=0.1,
+    penalty=0.01,
 )

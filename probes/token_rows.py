@@ -8,20 +8,34 @@ import numpy as np
 from harness.errors import UsageError
 from harness.nouns import Inputs, Site
 
+MOST_AXES = 1_024
+"""Wider rows are standardised and not turned: turning would cost more than it saves."""
+LEAST_VARIANCE = 1e-6
+"""Axes with less of the largest axis's variance are left out: what little rows differ there is no ground for a large weight."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Standard:
-    """Mean and standard deviation of each column."""
+class Tokens:
+    """Standardised tokens on their principal axes, each episode weighing the same however long it is.
+
+    A penalty on the length of weights is the same on these axes, and both ways of fitting need far fewer steps on them.
+    """
 
     centre_D: np.ndarray
     """Subtracted from a row."""
     scale_D: np.ndarray
-    """Divides a row."""
+    """Divides a row; 1 where a column is constant."""
+    axes_DK: np.ndarray
+    """Orthonormal columns: the axes."""
+    f_TK: np.ndarray
+    """The tokens, float64."""
+    moment_K: np.ndarray
+    """Mean square on each axis, times the number of episodes."""
 
-    def fold(self, weight_DH: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Weights and offsets for bare rows that give what `weight_DH` gives for standardised ones."""
-        bare_DH = weight_DH / self.scale_D[:, None]
-        return bare_DH, -self.centre_D @ bare_DH
+    def fold(self, weight_KC: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Weights and offsets for bare rows that give what `weight_KC` gives for turned ones."""
+        bare_DC = self.axes_DK @ weight_KC / self.scale_D[:, None]
+        return bare_DC, -self.centre_D @ bare_DC
 
 
 def is_tokens_of_answer(site: Site) -> bool:
@@ -49,17 +63,9 @@ def starts(n_N: np.ndarray) -> np.ndarray:
     return np.asarray(np.cumsum(n_N) - n_N)
 
 
-def standard(inputs: Inputs) -> Standard:
-    """Of all tokens, each episode weighing the same however long it is; computed once."""
-    return inputs.once("token_rows.standard", lambda: _standard(inputs.x_ND, counts(inputs)))
-
-
-def standardised(inputs: Inputs) -> np.ndarray:
-    """Token rows as float64 on that standard; computed once."""
-    mine = standard(inputs)
-    return inputs.once(
-        "token_rows.standardised", lambda: (inputs.x_ND.astype(np.float64) - mine.centre_D) / mine.scale_D
-    )
+def turned(inputs: Inputs) -> Tokens:
+    """The tokens on their axes, for whatever is fitted on them; no label enters, and it is computed once."""
+    return inputs.once("token_rows.turned", lambda: _turned(inputs.x_ND.astype(np.float64), counts(inputs)))
 
 
 def digest(y_N: np.ndarray) -> str:
@@ -78,8 +84,15 @@ def bare(x_ND: np.ndarray, width: int) -> np.ndarray:
     return x_ND.astype(np.float64)
 
 
-def _standard(x_TD: np.ndarray, n_N: np.ndarray) -> Standard:
-    x_TD, weight_T = x_TD.astype(np.float64), np.repeat(1 / (len(n_N) * n_N), n_N)
-    centre_D = weight_T @ x_TD
-    scale_D = np.sqrt(weight_T @ (x_TD - centre_D) ** 2)
-    return Standard(centre_D, np.where(scale_D > 1e-12 * np.maximum(1.0, np.abs(centre_D)), scale_D, 1.0))
+def _turned(x_TD: np.ndarray, n_N: np.ndarray) -> Tokens:
+    weight_T = np.repeat(1 / n_N, n_N)
+    centre_D = weight_T @ x_TD / len(n_N)
+    scale_D = np.sqrt(weight_T @ (x_TD - centre_D) ** 2 / len(n_N))
+    scale_D = np.where(scale_D > 1e-12 * np.maximum(1.0, np.abs(centre_D)), scale_D, 1.0)
+    z_TD = (x_TD - centre_D) / scale_D
+    if x_TD.shape[1] > MOST_AXES:
+        return Tokens(centre_D, scale_D, np.eye(x_TD.shape[1]), z_TD, weight_T @ z_TD**2)
+    moment_K, axes_DK = np.linalg.eigh((z_TD * weight_T[:, None]).T @ z_TD)
+    is_kept_K = moment_K >= LEAST_VARIANCE * moment_K[-1]
+    axes_DK = np.ascontiguousarray(axes_DK[:, is_kept_K])
+    return Tokens(centre_D, scale_D, axes_DK, z_TD @ axes_DK, np.maximum(moment_K[is_kept_K], 0.0))

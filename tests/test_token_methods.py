@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from planted_tokens import WIDTH, burst, episodes, everywhere, labels
+from sklearn.linear_model import LogisticRegression
 
 from harness.errors import UsageError
 from harness.measure import auroc
@@ -182,11 +183,39 @@ def test_episodes_weigh_the_same_however_long() -> None:
     inputs = everywhere(y_N, 2)
     parts = np.split(inputs.x_ND, np.cumsum(inputs.n_tokens)[:-1])
     longer = episodes([np.repeat(part, 10, axis=0) if i % 3 == 0 else part for i, part in enumerate(parts)])
-    once, often = fit_tokens(inputs, y_N, c=0.1), fit_tokens(longer, y_N, c=0.1)
+    (once,), (often,) = fit_tokens(inputs, y_N, cs=(0.1,)), fit_tokens(longer, y_N, cs=(0.1,))
 
-    assert once.weight_D == pytest.approx(often.weight_D, abs=1e-3)
+    assert once.weight_D == pytest.approx(often.weight_D, abs=1e-5)
     assert once.centre_D == pytest.approx(often.centre_D, abs=1e-9)
     assert longer.x_ND.mean(axis=0) != pytest.approx(inputs.x_ND.mean(axis=0), abs=1e-3)
+
+
+def test_the_fit_on_tokens_equals_that_of_sklearn() -> None:
+    """The same minimum as LogisticRegression on standardised tokens with sample weights, under every penalty."""
+    y_N = labels(0)
+    inputs = everywhere(y_N, 2, shift=0.4)
+    n_N = np.array(inputs.n_tokens)
+    weight_T = np.repeat(1 / n_N, n_N)  # as many of each behaviour
+    for c, direction in zip((0.1, 10.0), fit_tokens(inputs, y_N, cs=(0.1, 10.0)), strict=True):
+        z_TD = (inputs.x_ND - direction.centre_D) / direction.scale_D
+        model = LogisticRegression(C=c, tol=1e-10, max_iter=5_000)
+        model.fit(z_TD, np.repeat(y_N, n_N), sample_weight=weight_T)
+        assert model.coef_[0] == pytest.approx(direction.weight_D, abs=1e-5)
+        assert model.intercept_[0] == pytest.approx(direction.offset, abs=1e-5)
+
+
+@pytest.mark.parametrize("name", PROBES)
+def test_fewer_tokens_than_columns_are_enough_for_a_strong_signal(name: str) -> None:
+    """Axes on which the training tokens do not differ get no weight: 60 tokens of 100 columns, and 400 unseen ones."""
+    y_N, test_N = labels(0, 30), labels(1, 200)
+
+    def rows(y_N: np.ndarray, seed: int) -> Inputs:
+        x_NTD = np.random.default_rng(seed).standard_normal((len(y_N), 2, 100))
+        x_NTD[:, :, :20] += 1.5 * y_N[:, None, None]
+        return episodes(list(x_NTD))
+
+    assert found(PROBES[name].fit(rows(y_N, 2), y_N, seed=0), rows(test_N, 3), test_N) > 0.95
+    assert found(PROBES[name].fit(rows(y_N, 2), 1 - y_N, seed=0), rows(test_N, 3), test_N) < 0.05
 
 
 def test_probes_of_tokens_read_the_tokens_of_the_answer_and_nothing_else() -> None:
