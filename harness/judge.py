@@ -118,6 +118,12 @@ def _ordered(facts: SuiteFacts, cases: Sequence[Case]) -> tuple[Case, ...]:
         raise DamagedError(
             f"suite {facts.name}: episode {strangers[0].episode_id} is of another suite, or in dev without a fold"
         )
+    folds: dict[str, tuple[str, int | None]] = {}
+    for case in cases:
+        if folds.setdefault(case.group, (case.part, case.fold)) != (case.part, case.fold):
+            raise DamagedError(
+                f"suite {facts.name}: group {case.group} stands on both sides of the split; split by group"
+            )
     return tuple(sorted(cases, key=lambda case: case.episode_id))
 
 

@@ -93,7 +93,16 @@ class Bench:
         row = counted(row, self.rows, mask_N)
         if first is None or second is None:
             return withheld(row, "undefined", "every score is the same: nothing is ranked")
-        return measured(row, first.minus(second).estimate(confidence=self.settings.confidence))
+        found = first.minus(second).estimate(confidence=self.settings.confidence)
+        (below, above), (less, more) = (self.exact(spread, mask_N) for spread in (first, second))
+        return measured(row, Estimate(found.value, found.lower - below - more, found.upper + above + less))
+
+    def exact(self, spread: Spread, mask_N: np.ndarray) -> tuple[float, float]:
+        """What a perfect ranking leaves open below and above, which its resamples do not show; 0 where they do."""
+        if np.ptp(spread.replicates_B) > 0 or spread.value not in (0.0, 1.0):
+            return 0.0, 0.0
+        own = self.interval(spread, mask_N)
+        return own.value - own.lower, own.upper - own.value
 
     def spread(self, outcome: Outcome, mask_N: np.ndarray) -> Spread | None:
         """AUROC with its replicates; None where undefined."""
@@ -128,6 +137,11 @@ def measured(row: Verdict, estimate: Estimate) -> Verdict:
     """The row with its number, rounded; -0.0 is 0.0."""
     value, lower, upper = (round(x, DECIMALS) + 0.0 for x in (estimate.value, estimate.lower, estimate.upper))
     return replace(row, value=value, lower=lower, upper=upper, status="measured", reason="")
+
+
+def stated(row: Verdict, value: float) -> Verdict:
+    """The row with a number that has no interval."""
+    return replace(row, value=round(value, DECIMALS) + 0.0, lower=None, upper=None, status="measured", reason="")
 
 
 def withheld(row: Verdict, status: Status, reason: str) -> Verdict:

@@ -11,21 +11,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from harness.calibration import N_BINS, expected_calibration_error, surprise
-from harness.judge_bench import Bench, Outcome, counted, measured, withheld
+from harness.judge_bench import Bench, Outcome, counted, measured, stated, withheld
 from harness.judge_nested import Task, choose, fit
 from harness.judge_nouns import Case, Frozen
 from harness.judge_readings import Readings
 from harness.judge_rows import Rows
 from harness.judge_sheets import inputs_at, lacking, sites
 from harness.judge_tables import Entry
-from harness.measure import (
-    Estimate,
-    Platt,
-    clopper_pearson,
-    least_negatives,
-    squared_error,
-    threshold_at_fpr,
-)
+from harness.measure import Platt, clopper_pearson, least_negatives, squared_error, threshold_at_fpr
 from harness.nouns import Behaviour, Score, Verdict
 from harness.prevalence import PREVALENCES, Tally, precision_at
 from harness.sweep import score_rows
@@ -167,9 +160,8 @@ def _losses(exam: Bench, losses: Mapping[str, Verdict], probability_N: np.ndarra
         spread = exam.resamples.mean(loss_N, everything_N)
         assert spread is not None
         yield measured(losses[metric], spread.estimate(confidence=exam.settings.confidence))
-    error = expected_calibration_error(probability_N, y_N)
-    row = replace(losses["ece"], baseline=f"{N_BINS} bins of equal numbers; no interval")
-    yield measured(row, Estimate(error, error, error))
+    row = replace(losses["ece"], baseline=f"{N_BINS} bins of equal numbers")
+    yield stated(row, expected_calibration_error(probability_N, y_N))
 
 
 def exam_scores(frozen: Frozen, read: Reader, cases: Sequence[Case]) -> Iterator[Score]:

@@ -7,14 +7,14 @@ import numpy as np
 
 from harness.codelength import code_length
 from harness.efficiency import efficiency_curve
-from harness.judge_bench import Bench, Outcome, counted, measured, withheld
+from harness.judge_bench import Bench, Outcome, counted, stated, withheld
 from harness.judge_nested import Task, choose, fit
 from harness.judge_nouns import Choice
 from harness.judge_readings import Readings
 from harness.judge_rows import shortfall
 from harness.judge_sheets import Sheet, inputs_at
 from harness.judge_tables import Entry
-from harness.measure import Estimate, Platt
+from harness.measure import Platt
 from harness.nouns import Verdict
 from harness.splits import rank
 from harness.sweep import score_rows
@@ -77,8 +77,9 @@ def _efficiency(bench: Bench, entry: Entry, task: Task, inputs: Sheet, metric: s
                 row, "undefined", f"none of {point.n_subsets} draws of {point.n_groups} groups showed both sides"
             )
         else:
-            found, words = point.auroc, f"mean of {point.auroc.n} draws of groups; from the lowest to the highest draw"
-            yield measured(replace(row, baseline=words), Estimate(found.mean, found.lowest, found.highest))
+            found = point.auroc
+            words = f"mean of {found.n} draws of groups, from {found.lowest:.3f} to {found.highest:.3f}"
+            yield stated(replace(row, baseline=words if found.n > 1 else "all groups"), found.mean)
 
 
 def _compression(row: Verdict, bench: Bench, entry: Entry, task: Task, readings: Readings) -> Verdict:
@@ -107,8 +108,8 @@ def _compression(row: Verdict, bench: Bench, entry: Entry, task: Task, readings:
     sent = code_length(y_N, group_N, fit_predict, seed=task.seed)
     if sent is None:
         return withheld(row, "not_measurable", "one behaviour or one group: there is nothing to send")
-    row = replace(row, baseline=f"{sent.uniform_bits:.0f} bits at one a label, {sent.bits:.0f} sent; no interval")
-    return measured(row, Estimate(sent.compression, sent.compression, sent.compression))
+    words = f"{sent.uniform_bits:.0f} bits at one a label, {sent.bits:.0f} sent"
+    return stated(replace(row, baseline=words), sent.compression)
 
 
 def _halves(group_N: np.ndarray, seed: int) -> np.ndarray:

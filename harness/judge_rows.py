@@ -152,9 +152,11 @@ def length_leak(rows: Rows, mask_N: np.ndarray, settings: JudgeSettings) -> str:
     """By how much deceptive and honest rows differ in length, in words; empty where they are shown to be equivalent."""
     for name, words in (("n_prompt", "prompts"), ("n_answer", "answers")):
         n_N = np.array([getattr(case, name) for case in rows.cases], dtype=np.float64)
-        margin = max(1.0, settings.length_margin * float(n_N[mask_N].mean()))
-        test = equivalence(n_N[mask_N & (rows.y_N == 1)], n_N[mask_N & (rows.y_N == 0)], margin=margin)
-        if test.p > SHOWN:
-            words = f"deceptive {words} differ from honest ones by {test.difference:+.2f} tokens on average"
-            return f"{words}, not shown to be within {margin:.2f} (p = {test.p:.3f}): length alone could tell"
+        mean = float(n_N[mask_N].mean())
+        margin = max(1.0, settings.length_margin * mean)
+        for value_N, how in ((n_N, "on average"), (np.abs(n_N - mean), "in their distance from the mean")):
+            test = equivalence(value_N[mask_N & (rows.y_N == 1)], value_N[mask_N & (rows.y_N == 0)], margin=margin)
+            if test.p > SHOWN:
+                said = f"deceptive {words} differ from honest ones by {test.difference:+.2f} tokens {how}"
+                return f"{said}, not shown to be within {margin:.2f} (p = {test.p:.3f}): length alone could tell"
     return ""

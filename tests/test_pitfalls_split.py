@@ -40,10 +40,16 @@ MONITOR = load_policy(ROOT / "examples" / "monitor.toml")
     "knowledge; no suite asks one thing in two groups. Wordings that groups share are read by the text baselines as well.",
 )
 def test_groups_on_both_sides_of_a_split_are_read_by_heart() -> None:
-    """Labels drawn by lot for each group: dealt out row by row, they are read from what a group looks like; by group, not."""
+    """Labels drawn by lot for each group: dealt out row by row, they are read from what a group looks like; by group, not.
+
+    To be dealt out by row at all, the rows must hide what group they are of: a group on both sides is refused.
+    """
     twice = [replace(case, episode_id=f"{case.episode_id}-{i}") for case in pairs(40) for i in (0, 1)]
     by_row = [replace(case, fold=i % 5 if case.part == "dev" else None) for i, case in enumerate(twice)]
-    found = np.array([[_by_lot(cases, seed) for cases in (by_row, twice)] for seed in range(8)])
+    with pytest.raises(DamagedError, match="stands on both sides of the split"):
+        judged(by_row)
+    hidden = [replace(case, group=f"{case.group}/{i}") for i, case in enumerate(by_row)]
+    found = np.array([[_by_lot(cases, seed) for cases in (hidden, twice)] for seed in range(8)])
 
     assert found.mean(axis=0)[0] > 0.75
     assert 0.35 < found.mean(axis=0)[1] < 0.65
@@ -52,13 +58,18 @@ def test_groups_on_both_sides_of_a_split_are_read_by_heart() -> None:
 def _by_lot(cases: Sequence[Case], seed: int) -> float:
     """The headline where nothing is to be found: groups have looks and labels that have nothing to do with each other."""
     rng = np.random.default_rng(seed)
-    look = {group: rng.standard_normal(WIDTH) * 3 for group in sorted({case.group for case in cases})}
+    look = {group: rng.standard_normal(WIDTH) * 3 for group in sorted({_group(case) for case in cases})}
     lot = {group: (Behaviour.DECEPTIVE, Behaviour.HONEST)[int(rng.integers(2))] for group in look}
 
     def looks(case: Case, site: Site, rng: np.random.Generator) -> np.ndarray:
-        return look[case.group] + 0.1 * rng.standard_normal(WIDTH)
+        return look[_group(case)] + 0.1 * rng.standard_normal(WIDTH)
 
-    return headline(judged([replace(case, behaviour=lot[case.group]) for case in cases], looks))
+    return headline(judged([replace(case, behaviour=lot[_group(case)]) for case in cases], looks))
+
+
+def _group(case: Case) -> str:
+    """The group that a case is really of."""
+    return case.group.partition("/")[0]
 
 
 @also(9)
@@ -187,9 +198,6 @@ def test_difficulty_is_shown_beside_the_headline() -> None:
 
 
 @also(12)
-@pytest.mark.xfail(
-    strict=True, reason="Lengths of another spread and the same mean pass for equivalent, and no baseline reads them."
-)
 def test_a_spread_of_lengths_is_not_a_lie() -> None:
     """Lies of one or five words, truths of three: the length tells all of them, and no figure should be given."""
     apart = [replace(case, n_answer=(1, 5)[int(case.group[-3:]) // 2 % 2] if is_lie(case) else 3) for case in pairs()]
