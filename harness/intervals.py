@@ -123,6 +123,21 @@ def auroc_interval(spread: Spread, *, n_matches: int, confidence: float = 0.95) 
     return Estimate(value, min(lower, value), max(upper, value))
 
 
+def grouped_proportion(is_hit_N: np.ndarray, group_N: np.ndarray, *, confidence: float = 0.95) -> Estimate:
+    """Share of the rows that are hits, with the exact interval of as many independent rows as the groups are worth.
+
+    That number is p(1-p) over the variance that the groups show; where none or all are hits, it is that of the groups.
+    Source: Korn and Graubard, Confidence intervals for proportions with small expected number of positive counts estimated from survey
+    data, 1998; without their factor for degrees of freedom.
+    """
+    _, which_N = np.unique(group_N, return_inverse=True)
+    value, worth = float(np.mean(is_hit_N)), _worth(is_hit_N, which_N)
+    tail, hits = (1 - confidence) / 2, value * worth
+    lower = 0.0 if value == 0 else float(stats.beta.ppf(tail, hits, worth - hits + 1))
+    upper = 1.0 if value == 1 else float(stats.beta.ppf(1 - tail, hits + 1, worth - hits))
+    return Estimate(value, lower, upper)
+
+
 def highest(spreads: Sequence[Spread]) -> Spread:
     """The largest of several numbers, taken again in every replicate."""
     value = max(spread.value for spread in spreads)
@@ -133,6 +148,17 @@ def lowest(spreads: Sequence[Spread]) -> Spread:
     """The least of several numbers, taken again in every replicate."""
     value = min(spread.value for spread in spreads)
     return Spread(value, np.min([spread.replicates_B for spread in spreads], axis=0))
+
+
+def _worth(is_hit_N: np.ndarray, which_N: np.ndarray) -> float:
+    """How many independent rows would tell as much as these."""
+    size_G, value, n = np.bincount(which_N), float(np.mean(is_hit_N)), len(is_hit_N)
+    n_groups = len(size_G)
+    residual_G = np.bincount(which_N, weights=is_hit_N) - value * size_G
+    variance = n_groups / max(n_groups - 1, 1) * float(residual_G @ residual_G) / n**2
+    if n_groups in (1, n) or value in (0.0, 1.0) or variance == 0:
+        return float(n_groups)
+    return min(value * (1 - value) / variance, float(n))
 
 
 def _n_drawn(n_groups: int) -> int:

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 
-from harness.intervals import Resamples
+from harness.intervals import grouped_proportion
 from harness.judge_bench import measured, withheld
 from harness.judge_nouns import Case, JudgeSettings, SuiteFacts
-from harness.measure import Estimate, clopper_pearson
+from harness.measure import Estimate
 from harness.nouns import Behaviour, Verdict
 
 MAX_FACETS = 6
@@ -61,16 +61,8 @@ def rate(facts: SuiteFacts, metric: str, cases: Sequence[Case], slice_: str | No
 
 
 def proportion(is_hit_N: np.ndarray, group_N: np.ndarray, settings: JudgeSettings) -> Estimate:
-    """Clopper-Pearson where every row is a group of its own; else groups resampled, or at 0 and 1 Clopper-Pearson over groups."""
-    n_groups, n_hits = len(set(group_N.tolist())), int(is_hit_N.sum())
-    if n_groups == len(is_hit_N) or n_hits in (0, len(is_hit_N)):
-        n_hits = n_hits if n_groups == len(is_hit_N) else n_groups * (n_hits > 0)
-        return clopper_pearson(n_hits, n_groups, confidence=settings.confidence)
-    fold_N = np.zeros(len(group_N), dtype=np.int64)
-    draws = Resamples.draw(fold_N, group_N, n=settings.n_bootstrap, seed=settings.seed)
-    spread = draws.mean(is_hit_N.astype(np.float64), np.ones(len(group_N), dtype=bool))
-    assert spread is not None
-    return spread.estimate(confidence=settings.confidence)
+    """Share of the episodes with the interval that their groups allow."""
+    return grouped_proportion(is_hit_N, group_N, confidence=settings.confidence)
 
 
 def coverage(facts: SuiteFacts) -> Verdict:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import norm
 
-from harness.intervals import Resamples, Spread, auroc_interval
+from harness.intervals import Resamples, Spread, auroc_interval, grouped_proportion
 from harness.measure import Estimate, auroc_within, clopper_pearson
 
 SHARED, ARM, ROLLOUT = 0.5, 0.3, 0.2
@@ -15,6 +15,8 @@ TRUE_AUROC, RIVAL_AUROC = 0.75, 0.65
 """Of the detector, and of one that it is compared with, between groups."""
 ALIKE = 0.6
 """Correlation of the two detectors' noise."""
+TRUE_RATE, AGREED = 0.1, 0.7
+"""How often a rollout raises an alarm, and the part of what decides it that a group's rollouts share."""
 N_RESAMPLES = 400
 
 
@@ -107,12 +109,12 @@ def delong(score_N: np.ndarray, y_N: np.ndarray, fold_N: np.ndarray) -> Estimate
 
 
 def _proportion(design: Design, rng: np.random.Generator) -> Iterator[tuple[str, tuple[float, Estimate]]]:
-    """Alarms among the groups' first rollouts, one for each group; and among all rollouts, as if these were independent."""
-    group_P, own_PR = rng.standard_normal(design.n_pairs), rng.standard_normal((design.n_pairs, design.n_rollouts))
-    alarm_PR = np.sqrt(0.8) * group_P[:, None] + np.sqrt(0.2) * own_PR > 1.0
-    first_P = alarm_PR[:, 0]
-    yield "proportion of groups", (1 - float(norm.cdf(1.0)), clopper_pearson(int(first_P.sum()), len(first_P)))
-    yield "proportion of rows", (1 - float(norm.cdf(1.0)), clopper_pearson(int(alarm_PR.sum()), alarm_PR.size))
+    """Share of the rollouts that raise an alarm, where those of a group mostly agree: by groups, and as if all were independent."""
+    own_PR = rng.standard_normal((design.n_pairs, design.n_rollouts)) * np.sqrt(1 - AGREED)
+    is_alarm_PR = rng.standard_normal(design.n_pairs)[:, None] * np.sqrt(AGREED) + own_PR > norm.isf(TRUE_RATE)
+    group_N = np.repeat(np.arange(design.n_pairs), design.n_rollouts)
+    yield "proportion by groups", (TRUE_RATE, grouped_proportion(is_alarm_PR.ravel(), group_N))
+    yield "proportion by rows", (TRUE_RATE, clopper_pearson(int(is_alarm_PR.sum()), is_alarm_PR.size))
 
 
 def _layout(design: Design) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -34,7 +34,7 @@ def test_naive_ones_fail(found: dict[Design, dict[str, Coverage]], kind: str) ->
 
 
 def test_a_proportion_counts_groups(found: dict[Design, dict[str, Coverage]]) -> None:
-    """The exact interval over groups holds at least what it says; over rollouts, it holds far less."""
-    for design in ONE_FOLD:
-        assert 0.94 <= found[design]["proportion of groups"].covered
-    assert 0.85 > found[Design(60, 5)]["proportion of rows"].covered
+    """The interval over groups holds at least what it says, less the error of few repeats; that over rollouts holds far less."""
+    for design in BOUNDS:
+        assert 0.93 <= found[design]["proportion by groups"].covered
+    assert 0.85 > found[Design(60, 5)]["proportion by rows"].covered

@@ -8,7 +8,7 @@ from scipy.stats import binomtest, ttest_ind
 from sklearn.metrics import brier_score_loss, roc_auc_score, roc_curve
 
 from harness import measure
-from harness.intervals import Resamples, Spread, auroc_interval, highest, lowest
+from harness.intervals import Resamples, Spread, auroc_interval, grouped_proportion, highest, lowest
 
 ROWS = st.lists(
     st.tuples(st.integers(-3, 3), st.integers(0, 1), st.integers(0, 2), st.integers(0, 4)), min_size=1, max_size=25
@@ -124,6 +124,21 @@ def test_clopper_pearson_equals_scipy(n: int, data: st.DataObject) -> None:
     upper = binomtest(n_hits, n, alternative="less").proportion_ci(method="exact").high
     lower = binomtest(n_hits, n, alternative="greater").proportion_ci(method="exact").low
     assert (lower, upper) == pytest.approx((measure.lower_bound(n_hits, n), measure.upper_bound(n_hits, n)))
+
+
+def test_a_grouped_proportion_is_exact_at_its_ends() -> None:
+    """Rows of their own, rows that agree within groups, and no hit at all: Clopper-Pearson over the groups; else in between."""
+    hits_G, group_N = np.array([1, 0, 0, 1, 0, 0, 0, 0, 0, 0]), np.repeat(np.arange(10), 3)
+    alone = measure.clopper_pearson(2, 10)
+    assert alone == grouped_proportion(hits_G, np.arange(10))
+    agreed = grouped_proportion(np.repeat(hits_G, 3), group_N)
+    assert (alone.lower, alone.upper) == pytest.approx((agreed.lower, agreed.upper), abs=0.03)
+    assert measure.clopper_pearson(0, 10) == grouped_proportion(np.zeros(30), group_N)
+    assert measure.clopper_pearson(10, 10) == grouped_proportion(np.ones(30), group_N)
+    mixed = grouped_proportion(np.array([1, 0, 0] * 5 + [1, 1, 0] * 5), group_N)
+    assert measure.clopper_pearson(15, 30) == mixed
+    one = grouped_proportion(np.array([1, 0, 0]), np.zeros(3))
+    assert one.lower < 1 / 3 == one.value < 0.9 < one.upper
 
 
 def test_one_percent_needs_299_negatives() -> None:
