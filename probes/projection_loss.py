@@ -1,6 +1,7 @@
 """Minimises many losses of projections of the same rows at once: limited-memory BFGS, one column a problem.
 
-Source: Liu and Nocedal, On the limited memory BFGS method for large scale optimization, 1989, with Armijo backtracking; the first
+Source: Liu and Nocedal, On the limited memory BFGS method for large scale optimization, 1989, with Armijo
+backtracking, near the minimum judged by slopes (Hager and Zhang, A new conjugate gradient method, 2005); the first
 metric is the diagonal of the Hessian in principal axes, where it is nearly all of it.
 """
 
@@ -15,6 +16,8 @@ LEAST_DECREASE = 1e-4
 """Share of the promised decrease that a step must bring."""
 ROUNDING = 1e-13
 """Relative increase of a loss that is taken for rounding."""
+MOST_SLOPE = 0.9
+"""Share of the slope at the start of a step that may rise against it at its end."""
 N_HALVINGS = 40
 """How often a step is halved at most."""
 
@@ -62,18 +65,14 @@ class Problem:
     def minimise(
         self, x_KB: np.ndarray, *, tolerance: float, n_steps: int
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Solutions (K, B), their losses (B), and whether the gradient's length fell to the tolerance (B)."""
-        solution_KB, loss_B, is_solved_B = (
-            x_KB.copy(),
-            np.full(x_KB.shape[1], np.inf),
-            np.zeros(x_KB.shape[1], dtype=bool),
-        )
+        """Solutions (K, B), their losses (B), and the lengths of their gradients (B), above the tolerance where steps ran out."""
+        solution_KB, loss_B, length_B = x_KB.copy(), np.full(x_KB.shape[1], np.inf), np.full(x_KB.shape[1], np.inf)
         front = self._start(x_KB)
         steps: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
         for _ in range(n_steps + 1):
-            is_open_B = np.sqrt((front.gradient_KB**2).sum(axis=0)) > tolerance
             solution_KB[:, front.column_B], loss_B[front.column_B] = front.x_KB, front.loss_B
-            is_solved_B[front.column_B] = ~is_open_B
+            length_B[front.column_B] = np.sqrt(_dot(front.gradient_KB, front.gradient_KB))
+            is_open_B = length_B[front.column_B] > tolerance
             if not is_open_B.any():
                 break
             if not is_open_B.all():
@@ -82,7 +81,7 @@ class Problem:
             new = self._step(front, self._direction(front, steps))
             steps = [*steps, _pair(new.x_KB - front.x_KB, new.gradient_KB - front.gradient_KB)][-N_REMEMBERED:]
             front = new
-        return solution_KB, loss_B, is_solved_B
+        return solution_KB, loss_B, length_B
 
     def _start(self, x_KB: np.ndarray) -> _Front:
         column_B = np.arange(x_KB.shape[1])
@@ -109,8 +108,12 @@ class Problem:
         length_B = np.ones(d_KB.shape[1])
         for _ in range(N_HALVINGS):
             new = self._at(front.column_B, front.x_KB + length_B * d_KB, front.u_NB + length_B * du_NB)
-            most_B = front.loss_B + LEAST_DECREASE * length_B * promised_B + ROUNDING * np.abs(front.loss_B)
-            is_long_B = new.loss_B > most_B
+            is_higher_B = new.loss_B > front.loss_B + ROUNDING * np.abs(front.loss_B)
+            is_unkept_B = new.loss_B > front.loss_B + LEAST_DECREASE * length_B * promised_B
+            is_past_B = (
+                _dot(new.gradient_KB, d_KB) > -MOST_SLOPE * promised_B
+            )  # tells where losses are equal but for rounding
+            is_long_B = is_higher_B | (is_unkept_B & is_past_B)
             if not is_long_B.any():
                 break
             length_B = np.where(is_long_B, length_B / 2, length_B)

@@ -7,7 +7,7 @@ import numpy as np
 from harness.nouns import Inputs
 from probes.linear import standardisation
 
-MOST_AXES = 1_024
+MOST_AXES = 2_048
 """Rows are turned onto their principal axes where there are at most so many; beyond, turning costs more than it saves."""
 LEAST_VARIANCE = 1e-12
 """Axes with less of the largest axis's variance are rounding errors."""

@@ -70,7 +70,7 @@ def test_turning_onto_principal_axes_changes_no_score(monkeypatch: pytest.Monkey
     monkeypatch.setattr("probes.shared_rows.MOST_AXES", 10)
     plain = inputs.take(range(80))
 
-    assert turned_N == pytest.approx(scores(logistic.PROBE, plain, y_N), abs=1e-8)
+    assert turned_N == pytest.approx(scores(logistic.PROBE, plain, y_N), abs=1e-4)
     assert () == principal_axes(plain).back != principal_axes(inputs).back
 
 
