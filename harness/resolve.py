@@ -98,7 +98,8 @@ def resolve(audit: Audit, *, source: Path | None = None) -> Resolved:
     checkpoint, identity = _open_model(audit.model, imported)
     judge_checkpoint, judge = _open_model(audit.judge, None) if audit.judge else (None, None)
     planned = {s.name: plan_suite(s, seed=audit.seed, limit=audit.limit, epochs=audit.epochs) for s in suites}
-    twin = _twin(audit, identity)
+    # Nobody asked for these texts: a twin would answer empty prompts with texts of its own.
+    twin = None if imported and audit.twin is None else _twin(audit, identity)
     if twin and checkpoint and twin.identity.tokenizer_sha256 != checkpoint.identity.tokenizer_sha256:
         raise UsageError(
             f"twin {twin.name}: another tokenizer than {identity.name}; a sham needs the same prompts, token by token"

@@ -54,8 +54,10 @@ def _rank(rows: list[Row]) -> Row | None:
 
 def _did(evidence: Evidence) -> str:
     plan = evidence.plan
-    if plan["model"]["kind"] == "imported":
-        return f"{len(evidence.labels):,} texts were read as {plan['model']['name']} gives them, with its labels; no model was asked."
+    if plan["suites"] and all(suite["kind"] == "imported" for suite in plan["suites"]):
+        files, name = ", ".join(suite["name"] for suite in plan["suites"]), plan["model"]["name"]
+        through = "" if plan["model"]["kind"] == "imported" else f" through {name}"
+        return f"{len(evidence.labels):,} texts of {files} were read{through} as they were given, with their labels; no model was asked."
     n_main = sum(row["role"] == "main" for row in plan["episodes"])
     asked = f"{plan['model']['name']} was asked {n_main:,} questions in {len(plan['suites'])} suites"
     rates = [(name, k, n) for name, k, n in tempted_rates(evidence) if n]

@@ -18,7 +18,7 @@ def _limits(evidence: Evidence) -> Iterator[str]:
     plan = evidence.plan
     if plan["model"]["kind"] == "organism":
         yield "The model was trained to do this. It validates the instrument, not any claim about another model."
-    if plan["model"]["kind"] == "imported":
+    if any(suite["kind"] == "imported" for suite in plan["suites"]):
         yield "Texts and labels are a file's: who wrote them, under which prompt, and whether the labels are right was not checked."
     yield "It says what this model did in these situations. It never says that the model does not deceive."
     yield "A detector that reads lies on this model says nothing about another model, nor about this one after more training."
