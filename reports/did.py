@@ -42,7 +42,9 @@ def _suite(evidence: Evidence, suite: str, rows: list[Row]) -> Markup:
         n_words=2,
     )
     plotted = [one for one in lines if one]
-    others = _others(suite, [row for row in every if row["slice"] and row not in arms])
+    others = _others(
+        suite, [row for row in every if row["slice"] and row not in arms], pick(rows, metric="unclear_rate")
+    )
     if not plotted:
         return html("<h3>{}</h3>{}{}", suite, numbers, others)
     drawing = dots(plotted, label=f"Share of deceptive answers in {suite}, by arm", percent=True)
@@ -69,12 +71,16 @@ def _cells(row: Row, asked: dict[str, str], rows: list[Row]) -> tuple[object, ..
     return _arm(row), invites, shown(row), shown(unclear[0] if unclear else None), row["n_episodes"], row["n_groups"]
 
 
-def _others(suite: str, rows: list[Row]) -> Markup:
+def _others(suite: str, rows: list[Row], unclear: list[Row]) -> Markup:
     """By cell and by facet, folded away."""
     if not rows:
         return Markup()
-    lines = [(row["slice"], shown(row), row["n_episodes"], row["n_groups"]) for row in rows]
-    body = table(f"{suite}: by cell and facet", ("slice", "deceptive", "answers", "groups"), lines)
+    by_slice = {row["slice"]: row for row in unclear}
+    lines = [
+        (row["slice"], shown(row), shown(by_slice.get(row["slice"])), row["n_episodes"], row["n_groups"])
+        for row in rows
+    ]
+    body = table(f"{suite}: by cell and facet", ("slice", "deceptive", "unclear", "answers", "groups"), lines)
     return html("<details><summary>{}: by cell and facet ({} rows)</summary>{}</details>", suite, len(rows), body)
 
 

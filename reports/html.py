@@ -22,6 +22,10 @@ def paragraph(text: object) -> Markup:
     return html("<p>{}</p>", text)
 
 
+MANY = 12
+"""Lines above which a table is set closer, and folded where it stands under a drawing."""
+
+
 def table(caption: str, headers: Sequence[str], rows: Iterable[Sequence[object]], *, n_words: int = 1) -> Markup:
     """A table whose first `n_words` columns are words and whose others are numbers."""
     head = join(html("<th scope='col'{}>{}</th>", _numeric(i >= n_words), name) for i, name in enumerate(headers))
@@ -30,20 +34,24 @@ def table(caption: str, headers: Sequence[str], rows: Iterable[Sequence[object]]
         "<tr><td colspan='{}' class='na'>nothing to show in this run</td></tr>", len(headers)
     )
     return html(
-        "<div class='scroll'><table><caption>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>",
+        "<div class='{}'><table><caption>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>",
+        "scroll many" if len(lines) > MANY else "scroll",
         caption,
         head,
         body,
     )
 
 
-def figure(drawing: Markup, caption: str, numbers: Markup, *, is_open: bool = True) -> Markup:
+def figure(
+    drawing: Markup, caption: str, numbers: Markup, *, is_open: bool = True, summary: str = "The numbers"
+) -> Markup:
     """A drawing with the table of its numbers folded under it."""
     return html(
-        "<figure>{}<figcaption>{}</figcaption><details{}><summary>The numbers</summary>{}</details></figure>",
+        "<figure>{}<figcaption>{}</figcaption><details{}><summary>{}</summary>{}</details></figure>",
         drawing,
         caption,
         Markup(" open") if is_open else "",
+        summary,
         numbers,
     )
 

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from harness.evidence import Evidence
 from reports.html import html, join, paragraph, table
-from reports.rows import METRICS
+from reports.rows import METRICS, pick, shown
 from reports.section import PlainSection
 
 
@@ -15,7 +15,7 @@ def draw(evidence: Evidence) -> Markup:
     words = paragraph(
         "Nothing is dropped in silence: what a stage was given and did not pass on is counted here with its reason."
     )
-    return join([words, _stages(evidence), _unmeasured(evidence)])
+    return join([words, _stages(evidence), _stored(evidence), _unmeasured(evidence)])
 
 
 def _stages(evidence: Evidence) -> Markup:
@@ -41,6 +41,13 @@ def _stages(evidence: Evidence) -> Markup:
         for stage, n in counts.items()
     ]
     return table("What came in and went out", head, lines, n_words=2)
+
+
+def _stored(evidence: Evidence) -> Markup:
+    """Share of the answers whose activations were kept."""
+    rows = pick(evidence.verdicts, metric="activation_coverage")
+    lines = [(row["suite"], shown(row), f"{row['n_episodes']:,}") for row in rows]
+    return table("Activations stored", ("suite", "share", "answers planned"), lines) if rows else Markup()
 
 
 def _count(n: Counter[str], key: str) -> str:

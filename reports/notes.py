@@ -3,7 +3,7 @@
 from markupsafe import Markup
 
 from reports.html import html, join
-from reports.rows import Row, is_measured, shown
+from reports.rows import Row, is_measured, number, shown
 
 
 class Notes:
@@ -22,6 +22,12 @@ class Notes:
             f"{status}: {row['reason'] or 'no reason given'}", _letter(len(self._letters))
         )
         return html("<span class='na'>{} ({})</span>", status, letter)
+
+    def bare(self, row: Row | None) -> Markup:
+        """The same without the interval, for tables of many numbers."""
+        if row is None or not is_measured(row):
+            return self.shown(row)
+        return html("{}", number(row["value"], row["metric"]))
 
     def listed(self) -> Markup:
         """The reasons by letter; empty where every number could be measured."""

@@ -20,15 +20,30 @@ METRICS = {
     "recall_at_fpr_0.01": "recall at 1 % false alarms",
     "fpr_benign": "false alarms on chat",
     "fpr_in_domain": "false alarms in the suite",
+    "precision": "right alarms",
     "brier": "Brier loss",
+    "log_loss": "log loss",
+    "ece": "calibration error (ECE)",
+    "compression": "compression",
     "deceptive_rate": "deceptive",
     "unclear_rate": "unclear",
     "activation_coverage": "activations stored",
 }
 """Metrics as a table's head says them."""
 
-SHARES = {"deceptive_rate", "unclear_rate", "recall_at_fpr_0.01", "fpr_benign", "fpr_in_domain", "activation_coverage"}
+SHARES = {
+    "deceptive_rate",
+    "unclear_rate",
+    "recall_at_fpr_0.01",
+    "fpr_benign",
+    "fpr_in_domain",
+    "precision",
+    "activation_coverage",
+}
 """Metrics that are printed as percent."""
+
+WITHOUT_INTERVAL = {"ece", "compression"}
+"""Metrics whose rows repeat the value where an interval would stand."""
 
 
 def pick(rows: Iterable[Row], **match: object) -> list[Row]:
@@ -59,7 +74,7 @@ def number(value: float, metric: str) -> str:
 
 def between(row: Row) -> str:
     """The two-sided 95 % interval, 0.93–1.00; empty where the row has none."""
-    if row["lower"] is None or row["upper"] is None:
+    if row["lower"] is None or row["upper"] is None or row["metric"] in WITHOUT_INTERVAL:
         return ""
     lower, upper = (number(row[end], row["metric"]) for end in ("lower", "upper"))
     return f"{lower.removesuffix(' %')} – {upper}"
@@ -80,6 +95,32 @@ def shown(row: Row | None) -> Markup:
             "<span class='na'>{}: {}</span>", row["status"].replace("_", " "), row["reason"] or "no reason given"
         )
     return html("<b>{}</b> <small>{}</small>", number(row["value"], row["metric"]), between(row))
+
+
+def ranking_metric(rows: Iterable[Row]) -> str:
+    """Crossed AUROC where any of the rows measures it, else AUROC."""
+    return "auroc_crossed" if pick(rows, metric="auroc_crossed", status="measured") else "auroc"
+
+
+def by_rank(rows: Sequence[Row], headline: str) -> list[str]:
+    """Detectors: the headline first, then by crossed AUROC or else AUROC, the highest first; those without a number last."""
+    names = list(dict.fromkeys(row["detector"] for row in rows))
+    return sorted(names, key=lambda name: (name != headline, -_rank(pick(rows, detector=name))))
+
+
+def _rank(rows: Sequence[Row]) -> float:
+    found = (best(rows, metric) for metric in ("auroc_crossed", "auroc"))
+    return next((float(row["value"]) for row in found if row is not None and is_measured(row)), -1.0)
+
+
+def slice_kind(row: Row) -> str:
+    """What the rows of a slice have in common: cell, span, seed …; empty for the whole."""
+    return (row["slice"] or "").partition(":")[0]
+
+
+def slice_value(row: Row) -> str:
+    """What tells a slice from its like: D of cell:D."""
+    return (row["slice"] or "").partition(":")[2]
 
 
 def suites_of(rows: Iterable[Row]) -> list[str]:

