@@ -112,7 +112,7 @@ def _frames(rows: list[Row], headline: str) -> Markup:
     if not rows:
         return Markup()
     words = paragraph(
-        "Frames: fitted where the deal is one way round, read where it is the other. Well below 0.5 it read the frame, or what was "
+        "Frames: fitted where the situation is one way round, read where it is the other. Well below 0.5 it read the frame, or what was "
         "said, and not the deception."
     )
     theirs = [row for row in rows if row["detector"] != headline]
