@@ -21,6 +21,8 @@ from harness.errors import UsageError
 
 TOLERANCE = 1e-8
 """Length of the least subgradient at which a solution counts."""
+STALLED = 1e-5
+"""The same where the loss no longer falls in its last digits: a weight that turns 0 and back there moves no score to speak of."""
 N_STEPS, N_SWEEPS, N_SOLVES, N_HALVINGS = 200, 100, 30, 30
 """Newton steps; within one, sweeps of coordinate descent, linear systems, and halvings, at most."""
 FIRST_COLUMNS = 64
@@ -58,14 +60,16 @@ class SparseLogistic:
         Raises:
             UsageError: It is not reached in the steps allowed.
         """
-        now = start
+        now, last = start, np.inf
         for _ in range(N_STEPS):
             u_N = self._project(now)
+            loss = self._loss(now.weight_D, u_N)
+            is_flat, last = last - loss <= 1e-13 * abs(loss), loss
             p_N = expit(u_N)
             slope_N = self.weight_N * (p_N - self.y_N)
             pull_D = self.z_DN @ slope_N
             excess_D = self._excess(now.weight_D, pull_D)
-            if float(np.hypot(np.linalg.norm(excess_D), slope_N.sum())) <= TOLERANCE:
+            if float(np.hypot(np.linalg.norm(excess_D), slope_N.sum())) <= (STALLED if is_flat else TOLERANCE):
                 return now
             curve_N = self.weight_N * np.maximum(p_N * (1 - p_N), LEAST_CURVATURE)
             aim = self._aim(now, _working_set(now.weight_D, excess_D), u_N - slope_N / curve_N, curve_N)
