@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from harness.comparison import Across, Claim, Comparison, RunFacts, SiteRow, Test
+from harness.nouns import ALL_LAYERS
 
 NAMES = {"auroc": "AUROC", "auroc_crossed": "crossed AUROC", "deceptive_rate": "deceptive", "unclear_rate": "unclear"}
 LEGEND = (
@@ -95,7 +96,7 @@ def suites(comparison: Comparison) -> Iterator[View]:
 
 def layers(comparison: Comparison) -> Iterator[View]:
     """For each run and suite the best span of each layer, ranked."""
-    yield from _best_sites(comparison, "layer", lambda row: str(row.layer))
+    yield from _best_sites(comparison, "layer", _layer)
 
 
 def spans(comparison: Comparison) -> Iterator[View]:
@@ -195,8 +196,12 @@ def _best_sites(comparison: Comparison, by: str, key: Callable[[SiteRow], str]) 
         yield View(caption, head, cells, n_words=4)
 
 
+def _layer(row: SiteRow) -> str:
+    return "all" if row.layer == ALL_LAYERS else str(row.layer)
+
+
 def _site(rank: int, row: SiteRow, by: str, n_sites: int) -> tuple[str, ...]:
-    names = (str(row.layer), f"{row.span} ({row.pooling})")
+    names = (_layer(row), f"{row.span} ({row.pooling})")
     first, second = names if by == "layer" else (names[1], f"layer {names[0]}")
     head = (str(rank) if row.value is not None else "", first, second, row.when, str(n_sites))
     if row.value is None:
