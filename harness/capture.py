@@ -17,6 +17,7 @@ from transformers import GenerationConfig, LogitsProcessor, LogitsProcessorList
 from harness.checkpoint import Checkpoint, blocks
 from harness.nouns import Message, Site
 from harness.recorder import Recorder
+from harness.turns import answers_from
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel
@@ -86,7 +87,7 @@ def generate(
         pad_token_id=pad_id,
         eos_token_id=closing or None,
     )
-    with recorder, torch.inference_mode():
+    with recorder, answers_from([ids_NT.shape[1]] * len(prompts)), torch.inference_mode():
         out_NT = cast(Any, model).generate(
             input_ids=ids_NT,
             attention_mask=mask_NT,
@@ -113,7 +114,8 @@ def replay(model: "PreTrainedModel", generations: Sequence[Generation], *, sites
     rows = [list(g.prompt_ids) + list(g.answer_ids[:-1]) for g in generations]
     ids_NT, mask_NT = left_padded(rows, 0, model.device)
     recorder = Recorder(blocks(model), sites, is_replay=True)
-    with recorder, torch.inference_mode():
+    begins = [ids_NT.shape[1] - max(len(g.answer_ids) - 1, 0) for g in generations]
+    with recorder, answers_from(begins), torch.inference_mode():
         model.base_model(input_ids=ids_NT, attention_mask=mask_NT, position_ids=positions(mask_NT), use_cache=False)
     return Captured(tuple(generations), recorder.rows(generations))
 

@@ -346,16 +346,20 @@ class DictionaryProbe(Probe, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """What to do to a stream while generating."""
+    """What to do to a stream while generating: to what leaves one block, at the positions of a span."""
 
     layer: int
-    """As in Site."""
-    action: Literal["add", "ablate", "splice"]
-    """Add the vector, project it out, or replace by a reconstruction."""
+    """Acts on what leaves this block, 1 to n."""
+    action: Literal["add", "ablate", "clamp", "splice"]
+    """Add the vector, take its direction out, set the coordinate along it, or put a reconstruction in place."""
     vector_D: "np.ndarray"
-    """Direction; empty for splice."""
+    """Direction: of unit length for ablate and clamp, of any length for add, empty for splice."""
     scale: float = 1.0
-    """Factor of the vector."""
+    """add: factor of the vector; ablate: share taken out; clamp: the coordinate; splice: share replaced."""
+    centre_D: "np.ndarray | None" = None
+    """ablate and clamp act on what differs from it; None for zero."""
+    span: Literal["all", "prompt", "answer"] = "all"
+    """Positions: the prompt's n, those of the answer that are fed back (g - 1), or both."""
 
 
 @dataclass(frozen=True, slots=True)
