@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import torch
 
-from probes.sae_topk import one_thread
+from probes.sae_train import one_thread
 
 Loss = Callable[[Sequence[torch.Tensor], Sequence[torch.Tensor]], torch.Tensor]
 """Weights and offsets, each with B fits along the first axis, to the sum of the B losses."""

@@ -1,39 +1,59 @@
-"""A TopK sparse autoencoder: its weights as a frozen record, and its trainer.
+"""A sparse autoencoder: its weights as a frozen record, and the recipe that trains one.
 
-Source: Gao et al., Scaling and evaluating sparse autoencoders, 2024, arXiv 2406.04093, equations 1 to 3 and appendix A.2 (AuxK).
-We differ in size, and in that b_dec starts at the mean. Tensors have the names and shapes of SAELens: W_enc, b_enc, W_dec, b_dec.
+Sources: Gao et al., Scaling and evaluating sparse autoencoders, 2024, arXiv 2406.04093 (TopK, AuxK); Bussmann et al., BatchTopK
+Sparse Autoencoders, 2024, arXiv 2412.06410; Bussmann et al., Learning Multi-Level Features with Matryoshka Sparse Autoencoders, 2025,
+arXiv 2503.17547; Rajamanoharan et al., Jumping Ahead, 2024, arXiv 2407.14435 (JumpReLU). Tensors have the names of SAELens.
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
 
 import numpy as np
-import torch
 
-AUX_WEIGHT = 1 / 32
-"""Weight of the loss that revives dead latents, as in the source."""
+from probes.sae_quality import measure
+from probes.sae_rows import Rows, RowStream
+from probes.sae_train import Training, one_thread
+
+Architecture = Literal["topk", "batch_topk", "matryoshka"]
+Say = Callable[[int, int], None]
+"""Told how many steps are done, and of how many."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Dictionary:
-    """A trained autoencoder: encode, keep the k largest, decode."""
+    """A trained autoencoder: encode, keep the k largest or what is above its threshold, decode."""
 
     encoder_DF: np.ndarray
     """W_enc."""
     encoder_bias_F: np.ndarray
     """b_enc."""
     decoder_FD: np.ndarray
-    """W_dec; rows of unit length."""
+    """W_dec; rows of unit length where we trained it."""
     centre_D: np.ndarray
-    """b_dec: subtracted before encoding, added after decoding."""
+    """b_dec: added after decoding, and subtracted before encoding unless `input_centre_D` says otherwise."""
     k: int
-    """Latents that may be active in a row."""
+    """Latents that may be active in a row; 0 for as many as are above their threshold."""
+    threshold_F: np.ndarray | None = None
+    """JumpReLU: a latent at or below it is silent; None for TopK, and for ReLU, where it is 0."""
+    input_centre_D: np.ndarray | None = None
+    """Subtracted before encoding where that is not `centre_D`."""
+
+    @property
+    def activation(self) -> Literal["topk", "jumprelu", "relu"]:
+        """How latents are silenced."""
+        return "topk" if self.k else "relu" if self.threshold_F is None else "jumprelu"
 
     def encode(self, x_TD: np.ndarray) -> np.ndarray:
-        """Activations of the latents: at most k of a row are above 0."""
-        value_TF = np.maximum((x_TD - self.centre_D) @ self.encoder_DF + self.encoder_bias_F, 0)
-        if self.k < value_TF.shape[1]:
+        """Activations of the latents, none below 0."""
+        shift_D = self.centre_D if self.input_centre_D is None else self.input_centre_D
+        value_TF = (x_TD - shift_D) @ self.encoder_DF
+        value_TF += self.encoder_bias_F
+        if self.threshold_F is not None:
+            value_TF[value_TF <= self.threshold_F] = 0
+        np.maximum(value_TF, 0, out=value_TF)
+        if 0 < self.k < value_TF.shape[1]:
             lost_TF = np.argpartition(-value_TF, self.k, axis=1)[:, self.k :]
             np.put_along_axis(value_TF, lost_TF, 0, axis=1)
         return np.asarray(value_TF, dtype=np.float32)
@@ -43,34 +63,26 @@ class Dictionary:
         return np.asarray(value_TF @ self.decoder_FD + self.centre_D, dtype=np.float32)
 
     def quality(self, x_TD: np.ndarray) -> dict[str, float]:
-        """Mean active latents, variance left, share of latents never active, and the tokens that all three rest on.
-
-        fvu = sum |x - decode(encode(x))|^2 / sum |x - mean(x)|^2; the window of dead_share is n_tokens.
-        """
-        value_TF = self.encode(x_TD)
-        left = float(np.sum((x_TD - self.decode(value_TF)).astype(np.float64) ** 2))
-        variance = float(np.sum((x_TD - x_TD.mean(axis=0)).astype(np.float64) ** 2))
-        is_active_TF = value_TF > 0
-        return {
-            "l0": float(is_active_TF.sum(axis=1).mean()),
-            "fvu": left / variance if variance else float("nan"),
-            "dead_share": float(1 - is_active_TF.any(axis=0).mean()),
-            "n_tokens": float(len(x_TD)),
-        }
+        """What `sae_quality.measure` says of these rows."""
+        return measure(self, [x_TD])
 
     def tensors(self) -> dict[str, np.ndarray]:
-        """Weights under SAELens' names."""
-        return {
+        """Weights under SAELens' names; b_in, which SAELens has not, only where it is not b_dec."""
+        named = {
             "W_enc": self.encoder_DF,
             "b_enc": self.encoder_bias_F,
             "W_dec": self.decoder_FD,
             "b_dec": self.centre_D,
+            "threshold": self.threshold_F,
+            "b_in": self.input_centre_D,
         }
+        return {name: value for name, value in named.items() if value is not None}
 
     @classmethod
     def restore(cls, tensors: Mapping[str, np.ndarray], k: int) -> "Dictionary":
-        """The dictionary whose tensors these are."""
-        return cls(tensors["W_enc"], tensors["b_enc"], tensors["W_dec"], tensors["b_dec"], k)
+        """The dictionary whose tensors and k these are."""
+        encoder_DF, bias_F, decoder_FD, centre_D = (tensors[name] for name in ("W_enc", "b_enc", "W_dec", "b_dec"))
+        return cls(encoder_DF, bias_F, decoder_FD, centre_D, k, tensors.get("threshold"), tensors.get("b_in"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +92,7 @@ class Trainer:
     expansion: int = 4
     """Latents for each dimension of a row."""
     k: int = 16
-    """Latents that may be active in a row."""
+    """Latents active in a row: at most, or on average where the batch shares them."""
     steps: int = 400
     """Steps of Adam."""
     batch_rows: int = 512
@@ -89,78 +101,46 @@ class Trainer:
     """At the start; falls linearly to 0 over the last fifth."""
     dead_window_tokens: int = 20_000
     """Rows without firing after which a latent counts as dead while training."""
+    architecture: Architecture = "topk"
+    """The k largest of a row; or the k · rows largest of a batch; or that, with the first latents able to stand alone."""
+    prefixes: tuple[float, ...] = (1 / 8, 1 / 4, 1 / 2)
+    """Matryoshka: shares of the latents, lowest first, that must describe a row by themselves; all of them always must."""
+    aux_weight: float = 1 / 32
+    """Weight of the loss that revives dead latents, as in the source; 0 for none."""
+    buffer_rows: int = 16_384
+    """Rows held in memory and drawn from, whatever the number streamed."""
+    threshold_rows: int = 16_384
+    """Rows on which the threshold of a batch architecture is set, after training."""
 
-    def fit(self, x_TD: np.ndarray, *, seed: int) -> Dictionary:
-        """Trains on rows, on one thread; the same rows and seed give the same bytes."""
+    def fit(
+        self, rows: Rows, *, seed: int, say: Say | None = None, checkpoint: Path | None = None, every: int = 100
+    ) -> Dictionary:
+        """Trains on one thread; the same rows and seed give the same bytes, interrupted or not.
+
+        Args:
+            rows: A matrix, or parts of one site that are read again at each pass, see `sae_rows`.
+            seed: Of the first weights and of the order of rows.
+            say: Told after each step.
+            checkpoint: File that is written every `every` steps, and gone on from where it is there.
+            every: Steps between two checkpoints.
+        """
         with one_thread():
-            rows_TD = torch.from_numpy(np.ascontiguousarray(x_TD, dtype=np.float32))
-            size = float(rows_TD.sub(rows_TD.mean(0)).pow(2).sum(1).mean().sqrt()) or 1.0
-            run = _Run(rows_TD / size, self, torch.Generator().manual_seed(seed))
-            for step in range(self.steps):
-                run.step(self.learning_rate * min(1.0, 5 * (self.steps - step) / self.steps))
-            return run.dictionary(size)
+            stream = RowStream(rows, batch_rows=self.batch_rows, buffer_rows=self.buffer_rows, seed=seed)
+            run = Training.open(self, stream.first_TD, seed=seed, checkpoint=checkpoint)
+            batches = stream.batches(skip=run.n_done)
+            while run.n_done < self.steps:
+                run.step(next(batches))
+                if checkpoint is not None and run.n_done % every == 0:
+                    run.save(checkpoint)
+                if say is not None:
+                    say(run.n_done, self.steps)
+            return self._dictionary(run, batches)
 
-
-class _Run:
-    """The moving parts of one training."""
-
-    def __init__(self, rows_TD: torch.Tensor, recipe: Trainer, draw: torch.Generator) -> None:
-        self.rows_TD, self.recipe, self.draw = rows_TD, recipe, draw
-        width = rows_TD.shape[1]
-        decoder_FD = torch.randn(recipe.expansion * width, width, generator=draw)
-        self.decoder_FD = (decoder_FD / decoder_FD.norm(dim=1, keepdim=True)).requires_grad_()
-        self.encoder_DF = self.decoder_FD.detach().T.clone().requires_grad_()
-        self.bias_F = torch.zeros(recipe.expansion * width, requires_grad=True)
-        self.centre_D = rows_TD.mean(0).clone().requires_grad_()
-        self.silent_F = torch.zeros(recipe.expansion * width)
-        self.adam = torch.optim.Adam([self.decoder_FD, self.encoder_DF, self.bias_F, self.centre_D])
-
-    def step(self, learning_rate: float) -> None:
-        """One batch; decoder rows are brought back to unit length."""
-        n_rows = self.recipe.batch_rows
-        x_TD = self.rows_TD[torch.randint(len(self.rows_TD), (n_rows,), generator=self.draw)]
-        value_TF = torch.relu((x_TD - self.centre_D) @ self.encoder_DF + self.bias_F)
-        kept_TF = _top(value_TF, min(self.recipe.k, value_TF.shape[1]))
-        left_TD = x_TD - self.centre_D - kept_TF @ self.decoder_FD
-        loss = left_TD.pow(2).sum(1).mean() + AUX_WEIGHT * self._auxiliary_loss(x_TD, left_TD.detach())
-        self.adam.zero_grad()
-        loss.backward()
-        self.adam.param_groups[0]["lr"] = learning_rate
-        self.adam.step()
-        with torch.no_grad():
-            self.decoder_FD /= self.decoder_FD.norm(dim=1, keepdim=True)
-            self.silent_F = torch.where((kept_TF > 0).any(0), 0.0, self.silent_F + n_rows)
-
-    def _auxiliary_loss(self, x_TD: torch.Tensor, left_TD: torch.Tensor) -> torch.Tensor:
-        """What dead latents would leave of the rest, if the best of them were used."""
-        dead = torch.nonzero(self.silent_F > self.recipe.dead_window_tokens).flatten()
-        if not len(dead):
-            return torch.zeros(())
-        raw_TF = (x_TD - self.centre_D) @ self.encoder_DF[:, dead] + self.bias_F[dead]
-        kept_TF = _top(raw_TF, min(2 * self.recipe.k, len(dead)))
-        loss: torch.Tensor = (left_TD - kept_TF @ self.decoder_FD[dead]).pow(2).sum(1).mean()
-        return loss
-
-    def dictionary(self, size: float) -> Dictionary:
-        """The weights; rows were divided by `size`, which TopK lets us fold into the two biases exactly."""
-        encoder_DF, bias_F, decoder_FD, centre_D = (
-            np.array(each.detach().numpy(), dtype=np.float32, order="C")
-            for each in (self.encoder_DF, self.bias_F * size, self.decoder_FD, self.centre_D * size)
-        )
-        return Dictionary(encoder_DF, bias_F, decoder_FD, centre_D, self.recipe.k)
-
-
-@contextmanager
-def one_thread() -> Iterator[None]:
-    """One torch thread inside, as many as before after it: sums in a fixed order, and no fighting for cores."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)
-
-
-def _top(value_TF: torch.Tensor, k: int) -> torch.Tensor:
-    best = torch.topk(value_TF, k, dim=1)
-    return torch.zeros_like(value_TF).scatter(1, best.indices, best.values)
+    def _dictionary(self, run: Training, batches: Iterator[np.ndarray]) -> Dictionary:
+        weights = run.weights()
+        if self.architecture == "topk":
+            return Dictionary.restore(weights, self.k)
+        n_batches = -(-self.threshold_rows // self.batch_rows)
+        threshold = run.threshold([next(batches) for _ in range(n_batches)])
+        threshold_F = np.full(len(weights["b_enc"]), threshold, dtype=np.float32)
+        return Dictionary.restore(weights | {"threshold": threshold_F}, 0)
