@@ -1,7 +1,4 @@
-"""Every probe keeps the promises of `Probe`, and every supervised one finds what is planted."""
-
-import importlib
-import pkgutil
+"""Every probe that is installed keeps the promises of `Probe`, and every supervised one finds what is planted."""
 
 import numpy as np
 import pytest
@@ -9,14 +6,13 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-import probes
+from harness import discover
 from harness.errors import UsageError
 from harness.measure import auroc
 from harness.nouns import TURN_BREAK, Inputs, Probe, Site
 from probes import logistic
 
-FOUND = [importlib.import_module(f"probes.{module.name}") for module in pkgutil.iter_modules(probes.__path__)]
-PROBES: list[Probe] = [module.PROBE for module in FOUND if hasattr(module, "PROBE")]
+PROBES: list[Probe] = list(discover.probes().values())
 NEEDS_PREPARING = {"sae_logistic"}
 READY = [probe for probe in PROBES if probe.name not in NEEDS_PREPARING]
 UNFITTED = {"judge_model", "random_direction", "self_report"}
