@@ -13,6 +13,10 @@ Sheet = Mapping[Site | None, Inputs]
 """Inputs by site; one entry under None where no activations are read, no entry where nothing can be read."""
 
 
+MIN_JUDGED = 0.5
+"""Least share of a suite's episodes that a judge model must have an opinion on; the others have no score."""
+
+
 def sheet(probe: Probe, cases: Sequence[Case], readings: Readings, which: Which = "model") -> Sheet:
     """What the probe may read of these cases, in their order; sites that lack one of them are left out."""
     return {site: inputs_at(probe.reads, site, cases, readings, which) for site in sites(probe, cases, readings, which)}
@@ -28,8 +32,10 @@ def sites(probe: Probe, cases: Sequence[Case], readings: Readings, which: Which 
     if probe.reads == "tokens":
         whole = [site for site in readings.token_sites(which) if not readings.missing(which, site, ids)]
         return tuple(site for site in whole if probe.accepts(site))
-    if probe.reads in _NUMBERS and not (cases and all(_NUMBERS[probe.reads](case) for case in cases)):
-        return ()
+    if probe.reads in _NUMBERS:
+        n_known = sum(bool(_NUMBERS[probe.reads](case)) for case in cases)
+        least = MIN_JUDGED * len(cases) if probe.reads == "judge" else len(cases)
+        return (None,) if n_known and n_known >= least else ()
     return (None,)
 
 
@@ -40,7 +46,8 @@ def inputs_at(
     ids = tuple(case.episode_id for case in cases)
     blank = Inputs(ids, np.zeros((len(ids), 0), dtype=np.float32), pair_ids=tuple(case.pair_id for case in cases))
     if reads in _NUMBERS:
-        return replace(blank, x_ND=np.array(_shared([_NUMBERS[reads](case) for case in cases]), dtype=np.float32))
+        rows = [_NUMBERS[reads](case) or (np.nan,) for case in cases]
+        return replace(blank, x_ND=np.array(_shared(rows), dtype=np.float32))
     if site is None:
         return replace(blank, texts=tuple(_text(case, reads) for case in cases))
     if site.pooling == "tokens":

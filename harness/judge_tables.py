@@ -60,7 +60,7 @@ class Entry:
 UNREAD = {
     "logprob": "reads the log-probability of the answer, which is not known for every episode",
     "followup": "reads the answers to follow-up questions, which were not asked of every episode",
-    "judge": "reads what a judge model says, and none was named, or some of its answers could not be parsed",
+    "judge": "reads what a judge model says, and none was named, or most of its answers could not be parsed",
 }
 """Why a probe that reads no activations can read nothing."""
 

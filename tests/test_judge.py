@@ -12,7 +12,7 @@ from harness.judge import judge_suite, row_key, transfer
 from harness.judge_nouns import Case, Judgement, JudgeSettings, SuiteFacts
 from harness.judge_readings import Readings
 from harness.nouns import Activations, Behaviour, Probe, Site, Verdict
-from probes import layer0_mean, logistic, logprob, mean_difference, random_direction, text_length
+from probes import judge_model, layer0_mean, logistic, logprob, mean_difference, random_direction, text_length
 
 SETTINGS = JudgeSettings(n_shuffles=3, n_bootstrap=200)
 PROBES: tuple[Probe, ...] = (
@@ -341,3 +341,19 @@ def test_few_lies_are_measured_with_wide_intervals() -> None:
     row = find(judgement, metric="auroc", role="headline")
     assert "measured" == row.status
     assert (row.value or 0) > 0.9
+
+
+def test_a_judge_model_may_leave_gaps() -> None:
+    """Episodes without an opinion have no score and are not counted; where most have none, nothing is measured."""
+
+    def judged(case: Case, every: int) -> Case:
+        right = 0.9 if case.behaviour is Behaviour.DECEPTIVE else 0.1
+        return replace(case, judged=None if int(case.group[-3:]) % every == 0 else right)
+
+    probes = (logistic.PROBE, judge_model.PROBE)
+    some, few = ([judged(case, every) for case in sales()] for every in (5, 1))
+    row = find(judge(some, probes=probes), detector="judge_model", metric="auroc")
+    whole = find(judge(some, probes=probes), detector="logistic", metric="auroc", role="headline")
+    assert 1.0 == row.value
+    assert 0 < row.n_episodes < whole.n_episodes
+    assert "not_measurable" == find(judge(few, probes=probes), detector="judge_model", metric="auroc").status
