@@ -1,14 +1,16 @@
 """Dictionaries (SAEs) of a run: fitted on tokens of dev and calibration chat alone, measured on tokens of the exam."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, cast
+
+import numpy as np
 
 from harness.asking import shards
 from harness.collect import Collected
 from harness.desk import read_generations, read_rows
 from harness.intervene import loss_recovered
-from harness.nouns import Activations, DictionaryProbe, Probe, Site
+from harness.nouns import Activations, DictionaryProbe, DictionaryRecipe, FeatureDictionary, Probe, Site
 from harness.plan import is_main_batch
 from harness.resolve import Resolved
 from harness.store import RunFolder
@@ -17,32 +19,60 @@ _N_SPLICED = 200
 
 
 def prepared(resolved: Resolved, collected: Collected, folder: RunFolder) -> tuple[Probe, ...]:
-    """The run's probes, those that read a dictionary with theirs fitted, measured and written."""
-    if resolved.token_site is None:
+    """The run's probes, those that read a dictionary with it; each recipe is trained, measured and written once for all its readers."""
+    site = resolved.token_site
+    if site is None:
         return resolved.probes
-    return tuple(_prepare(probe, resolved, collected, folder) for probe in resolved.probes)
+    fitting = _ids(resolved, collected, ("dev", "calibration"))
+    ready: dict[DictionaryRecipe, FeatureDictionary] = {}
+    for recipe, names in _readers(resolved.probes).items():
+        rows = [part for part in tokens(resolved, folder, fitting) if len(part.x_ND)]
+        if rows:
+            ready[recipe] = recipe.train(rows, seed=resolved.audit.seed)
+            _write(recipe, names, ready[recipe], site, resolved, collected, folder)
+    return tuple(_with_dictionary(probe, ready, site.layer) for probe in resolved.probes)
 
 
-def _prepare(probe: Probe, resolved: Resolved, collected: Collected, folder: RunFolder) -> Probe:
-    if not hasattr(probe, "prepare"):
+def _readers(probes: Sequence[Probe]) -> dict[DictionaryRecipe, list[str]]:
+    """Names of the probes that read each recipe's dictionary."""
+    readers: dict[DictionaryRecipe, list[str]] = {}
+    for probe in probes:
+        if hasattr(probe, "with_dictionary"):
+            readers.setdefault(cast(DictionaryProbe, probe).recipe, []).append(probe.name)
+    return readers
+
+
+def _with_dictionary(probe: Probe, ready: Mapping[DictionaryRecipe, FeatureDictionary], layer: int) -> Probe:
+    if not hasattr(probe, "with_dictionary"):
         return probe
-    fitting = list(tokens(resolved, folder, _ids(resolved, collected, ("dev", "calibration"))))
-    if not any(len(part.x_ND) for part in fitting):
-        return probe
-    ready = cast(DictionaryProbe, probe).prepare(fitting, seed=resolved.audit.seed)
-    stem, site = f"detectors/run.{probe.name}", resolved.token_site
-    assert site is not None
+    reader = cast(DictionaryProbe, probe)
+    return reader.with_dictionary(ready[reader.recipe], layer=layer) if reader.recipe in ready else probe
+
+
+def _write(
+    recipe: DictionaryRecipe,
+    readers: Sequence[str],
+    dictionary: FeatureDictionary,
+    site: Site,
+    resolved: Resolved,
+    collected: Collected,
+    folder: RunFolder,
+) -> None:
+    """detectors/run.<name>: weights, who reads them, and how good they are."""
+    tensors, state = recipe.state(dictionary)
     facts = {
         "schema": 1,
-        "detector": probe.name,
+        "detector": recipe.name,
+        "readers": sorted(readers),
         "train_suite": "run",
         "site": asdict(site),
         "bound": {"model": resolved.identity.digest},
-        "quality": _quality(ready, site, resolved, collected, folder),
+        "quality": _quality(dictionary, site, resolved, collected, folder),
+        **state,
     }
-    folder.write_tensors(f"{stem}.safetensors", ready.tensors(), {"detector": probe.name}, stage="judge")
+    stem = f"detectors/run.{recipe.name}"
+    folder.write_tensors(f"{stem}.safetensors", tensors, {"detector": recipe.name}, stage="judge")
     folder.write_json(f"{stem}.json", facts, stage="judge")
-    return ready
 
 
 def tokens(resolved: Resolved, folder: RunFolder, wanted: Collection[str]) -> Iterator[Activations]:
@@ -62,7 +92,7 @@ def _ids(resolved: Resolved, collected: Collected, parts: Collection[str]) -> se
 
 
 def _quality(
-    probe: DictionaryProbe, site: Site, resolved: Resolved, collected: Collected, folder: RunFolder
+    dictionary: FeatureDictionary, site: Site, resolved: Resolved, collected: Collected, folder: RunFolder
 ) -> dict[str, Any]:
     """On exam tokens, which the dictionary never saw; empty where there are none."""
     exam = _ids(resolved, collected, ("exam",))
@@ -78,6 +108,11 @@ def _quality(
         if g.episode_id in exam
     ]
     chosen = sorted(answers, key=lambda g: g.episode_id)[:_N_SPLICED]
-    recovered = loss_recovered(resolved.checkpoint, chosen, layer=site.layer, reconstruct=probe.reconstruct)
-    found = probe.quality(held_out) | {"loss_recovered": recovered}
+    recovered = loss_recovered(
+        resolved.checkpoint,
+        chosen,
+        layer=site.layer,
+        reconstruct=lambda x_TD: dictionary.decode(dictionary.encode(x_TD)),
+    )
+    found = dictionary.quality(np.concatenate([part.x_ND for part in held_out])) | {"loss_recovered": recovered}
     return {key: round(value, 6) for key, value in found.items()}

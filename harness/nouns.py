@@ -324,23 +324,53 @@ class RandomProbe(Probe, Protocol):
         ...
 
 
+class FeatureDictionary(Protocol):
+    """A trained dictionary (an SAE): rows of one layer to F latents and back."""
+
+    def encode(self, x_TD: "np.ndarray") -> "np.ndarray":
+        """What each latent shows of each row, shape (T, F), none below 0."""
+        ...
+
+    def decode(self, value_TF: "np.ndarray") -> "np.ndarray":
+        """The rows that latents stand for, to be spliced into the model."""
+        ...
+
+    def quality(self, x_TD: "np.ndarray") -> dict[str, float]:
+        """L0, FVU, dead share … on rows."""
+        ...
+
+
+class DictionaryRecipe(Protocol):
+    """How a dictionary is trained; hashable, and probes whose recipes are equal share one dictionary."""
+
+    @property
+    def name(self) -> str:
+        """Of the dictionary's files: detectors/run.<name>; unequal recipes have unequal names."""
+        ...
+
+    def train(self, tokens: Iterable[Activations], *, seed: int) -> FeatureDictionary:
+        """A dictionary of token rows of one layer; no label enters."""
+        ...
+
+    def state(self, dictionary: FeatureDictionary) -> tuple[dict[str, "np.ndarray"], dict[str, object]]:
+        """Tensors for safetensors and facts for JSON, enough to encode again."""
+        ...
+
+    def restore(self, tensors: "Mapping[str, np.ndarray]", facts: Mapping[str, object]) -> FeatureDictionary:
+        """The dictionary whose `state` this is."""
+        ...
+
+
 class DictionaryProbe(Probe, Protocol):
-    """A probe that reads a dictionary (an SAE), which is fitted first, without labels."""
+    """A probe that reads a dictionary, which is trained before anything is fitted."""
 
-    def prepare(self, tokens: Iterable[Activations], *, seed: int) -> "DictionaryProbe":
-        """This recipe with a dictionary fitted on token rows of one site."""
+    @property
+    def recipe(self) -> DictionaryRecipe:
+        """How its dictionary is trained."""
         ...
 
-    def quality(self, tokens: Iterable[Activations]) -> dict[str, float]:
-        """L0, FVU, dead share … on token rows."""
-        ...
-
-    def tensors(self) -> dict[str, "np.ndarray"]:
-        """The dictionary's weights."""
-        ...
-
-    def reconstruct(self, x_TD: "np.ndarray") -> "np.ndarray":
-        """Token rows through the dictionary and back, same shape, to be spliced into the model."""
+    def with_dictionary(self, dictionary: FeatureDictionary, *, layer: int) -> "DictionaryProbe":
+        """This probe reading a dictionary of that layer; without one it accepts no site."""
         ...
 
 
@@ -555,8 +585,8 @@ class Format(Protocol):
         ...
 
     @property
-    def subject(self) -> Literal["run", "gate", "comparison"]:
-        """What it is given: a run's Evidence, a GateResult, or a Comparison."""
+    def subject(self) -> Literal["run", "gate", "comparison", "features"]:
+        """What it is given: a run's Evidence, a GateResult, a Comparison, or a FeatureReport."""
         ...
 
     def files(self, subject: object) -> Mapping[str, bytes]:

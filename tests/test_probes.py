@@ -1,5 +1,7 @@
 """Every probe that is installed keeps the promises of `Probe`, and every supervised one finds what is planted."""
 
+from typing import cast
+
 import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
@@ -9,12 +11,23 @@ from sklearn.preprocessing import StandardScaler
 from harness import discover
 from harness.errors import UsageError
 from harness.measure import auroc
-from harness.nouns import TURN_BREAK, Inputs, Probe, Site
+from harness.nouns import TURN_BREAK, DictionaryProbe, Inputs, Probe, Site
 from probes import logistic
+from probes.sae_topk import Dictionary
 
 PROBES: list[Probe] = list(discover.probes().values())
-NEEDS_PREPARING = {"sae_logistic"}
-READY = [probe for probe in PROBES if probe.name not in NEEDS_PREPARING]
+
+
+def reading_a_dictionary(probe: Probe, width: int = 12) -> Probe:
+    """Readers of a dictionary with one: latents for either side of each of two coordinates, and half of each is left over."""
+    if not hasattr(probe, "with_dictionary"):
+        return probe
+    side_FD = np.vstack([np.eye(2, width), -np.eye(2, width)]).astype(np.float32)
+    dictionary = Dictionary(0.5 * side_FD.T, np.zeros(4, np.float32), side_FD, np.zeros(width, np.float32), k=4)
+    return cast(Probe, cast(DictionaryProbe, probe).with_dictionary(dictionary, layer=2))
+
+
+READY = [reading_a_dictionary(probe) for probe in PROBES]
 UNFITTED = {"judge_model", "random_direction", "self_report"}
 SUPERVISED = [probe for probe in READY if probe.name not in UNFITTED]
 SUMS = [probe for probe in SUPERVISED if probe.name != "mlp"]
@@ -123,7 +136,7 @@ def test_an_exclusive_or_of_two_parts_is_found_by_no_probe(probe: Probe) -> None
     else:
         x_ND = np.stack([a_N, b_N], axis=1) * 3 + 0.3 * rng.standard_normal((800, 2))
         inputs = shaped(probe, x_ND.astype(np.float32))
-    detector = probe.fit(inputs.take(range(400)), y_N[:400], seed=0)
+    detector = reading_a_dictionary(probe, width=2).fit(inputs.take(range(400)), y_N[:400], seed=0)
     value = auroc(detector.score(inputs.take(range(400, 800))), y_N[400:])
     assert abs((0.5 if value is None else value) - 0.5) < 0.12
 

@@ -4,12 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from harness.errors import IncompleteError, UsageError
-from harness.nouns import Activations, Inputs, Site
-from probes.sae_logistic import PROBE, SaeLogistic
 from probes.sae_topk import Dictionary, Trainer
-
-SITE = Site(3, "prompt_end", "last")
 
 
 def planted(n: int = 4000) -> tuple[np.ndarray, np.ndarray]:
@@ -58,33 +53,3 @@ def test_batched_equals_unbatched(dictionary: Dictionary) -> None:
     x_TD, _ = planted(50)
     one_by_one = np.concatenate([dictionary.encode(x_TD[i : i + 1]) for i in range(50)])
     assert one_by_one == pytest.approx(dictionary.encode(x_TD), abs=1e-4)
-
-
-def test_the_probe_reads_its_layer_only() -> None:
-    """Without a dictionary it reads nothing; with one, single positions of its layer, and finds a planted feature."""
-    x_TD, feature_FD = planted(800)
-    tokens = [Activations(Site(3, "response", "tokens"), tuple("e" for _ in x_TD), x_TD)]
-    assert not PROBE.accepts(SITE)
-    with pytest.raises(UsageError, match="prepare"):
-        PROBE.quality(tokens)
-    probe = SaeLogistic(trainer=Trainer(expansion=2, k=4, steps=150)).prepare(tokens, seed=0)
-    assert probe.accepts(SITE)
-    assert not probe.accepts(Site(2, "prompt_end", "last"))
-    assert not probe.accepts(Site(3, "response", "mean"))
-    y_N = np.tile([0, 1], 400)
-    x_ND = (x_TD + 10 * y_N[:, None] * feature_FD[0]).astype(np.float32)
-    inputs = Inputs(tuple(str(i) for i in range(800)), x_ND)
-    detector = probe.fit(inputs, y_N, seed=0)
-    score_N = detector.score(inputs)
-    assert np.mean(score_N[y_N == 1]) > np.mean(score_N[y_N == 0]) + 1
-    assert np.array_equal(score_N, PROBE.restore(*detector.state()).score(inputs))
-    assert probe.reconstruct(x_TD).shape == x_TD.shape
-
-
-def test_tokens_of_two_layers_are_refused() -> None:
-    """A dictionary is of one layer."""
-    tokens = [
-        Activations(Site(layer, "response", "tokens"), ("e",), np.zeros((1, 4), dtype=np.float32)) for layer in (1, 2)
-    ]
-    with pytest.raises(IncompleteError, match="exactly one"):
-        PROBE.prepare(tokens, seed=0)
