@@ -18,11 +18,14 @@ WORDS = {
 }
 
 
+_STEM = "detectors/run."
+
+
 def draw(evidence: Evidence) -> Markup:
     """A table of the dictionaries' own numbers."""
     found = list(_dictionaries(evidence))
     if not found:
-        names = sorted({row["detector"] for row in evidence.verdicts if row["family"] == "sae"})
+        names = sorted(_readers(evidence))
         missing = f"{', '.join(names)}: fitted, but the run holds no measure of its dictionary, so its numbers stand unsupported."
         return paragraph(missing if names else "No SAE was fitted in this run.")
     known = [key for key in WORDS if any(key in quality for _, _, quality in found)]
@@ -31,19 +34,29 @@ def draw(evidence: Evidence) -> Markup:
         "A sparse autoencoder (SAE) rewrites an activation as a few features of a dictionary. Unless little is left unexplained "
         "and few features are dead, what its features say about lies means little."
     )
-    head = ("detector", "fitted on", *(WORDS.get(key, key) for key in [*known, *others]))
+    head = ("read by", "fitted on", *(WORDS.get(key, key) for key in [*known, *others]))
     lines = [
-        (name, suite, *(_written(quality.get(key)) for key in [*known, *others])) for suite, name, quality in found
+        (names, suite, *(_written(quality.get(key)) for key in [*known, *others])) for names, suite, quality in found
     ]
     return join([words, table("Dictionaries", head, lines, n_words=2)])
 
 
 def _dictionaries(evidence: Evidence) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
-    """One a probe: it is fitted on the whole run's dev and calibration tokens."""
-    for name in sorted({row["detector"] for row in evidence.verdicts if row["family"] == "sae"}):
+    """Who reads it, what it was fitted on and how good it is; one a dictionary, which may have several readers."""
+    for name in sorted(_readers(evidence) | _stored(evidence)):
         facts = evidence.detector("run", name)
         if facts and facts.get("quality"):
-            yield "dev and calibration chat", name, facts["quality"]
+            yield ", ".join(facts.get("readers", [name])), "dev and calibration chat", facts["quality"]
+
+
+def _readers(evidence: Evidence) -> set[str]:
+    return {row["detector"] for row in evidence.verdicts if row["family"] == "sae"}
+
+
+def _stored(evidence: Evidence) -> set[str]:
+    """Names of the dictionaries that the run wrote."""
+    paths = {str(entry.get("path", "")) for entry in evidence.journal}
+    return {path[len(_STEM) : -len(".json")] for path in paths if path.startswith(_STEM) and path.endswith(".json")}
 
 
 def _written(value: Any) -> str:

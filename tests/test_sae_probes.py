@@ -1,15 +1,20 @@
 """Detectors on a dictionary's features: what each finds, what it cannot, and that nothing but training rows decides."""
 
 from dataclasses import replace
-from typing import TypeVar
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, TypeVar, cast
 
 import numpy as np
 import pytest
+from evidence_factory import wily
 
+from harness import dictionaries
 from harness.errors import IncompleteError, UsageError
 from harness.judge_nested import Task
 from harness.measure import auroc
 from harness.nouns import Activations, Inputs, Probe, Site
+from harness.store import RunFolder
 from harness.sweep import Column, sweep
 from probes import logistic, sae_error, sae_logistic, sae_mean_difference, sae_reconstruction, sae_response
 from probes.sae_logistic import SaeLogistic
@@ -18,6 +23,7 @@ from probes.sae_parts import SaePart
 from probes.sae_reading import Recipe, SaeProbe
 from probes.sae_sparse import NUMBERS
 from probes.sae_topk import Dictionary, Trainer
+from reports import dictionaries as section
 
 SITE, TOKENS = Site(3, "end", "last"), Site(3, "response", "tokens")
 SaeRecipe = SaeLogistic | SaeMeanDifference | SaePart
@@ -204,3 +210,41 @@ def test_tokens_of_two_layers_are_refused() -> None:
             recipe.train(given, seed=0)
     dictionary = recipe.train(parts[:1], seed=0)
     assert np.array_equal(dictionary.encoder_DF, recipe.restore(*recipe.state(dictionary)).encoder_DF)
+
+
+def test_a_dictionary_is_trained_and_stored_once_for_all_its_readers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Equal recipes share one object and one pair of files, from which it encodes as before; another recipe has its own."""
+    part = Activations(TOKENS, ("e",) * 200, rows(0, coordinate=2)[0].x_ND)
+    monkeypatch.setattr(dictionaries, "tokens", lambda *_: iter([part]))
+    trainer = Trainer(expansion=2, k=4, steps=5)
+    wide = replace(sae_error.PROBE, recipe=Recipe("wide", Trainer(expansion=3, k=4, steps=5)))
+    first, second = (replace(probe, recipe=Recipe(trainer=trainer)) for probe in (sae_logistic.PROBE, sae_error.PROBE))
+    resolved = SimpleNamespace(
+        token_site=SITE, probes=(first, logistic.PROBE, second, wide), checkpoint=None, suites=(), places={}
+    )
+    resolved.audit, resolved.identity = SimpleNamespace(seed=0), SimpleNamespace(digest="")
+    folder = RunFolder.create(tmp_path)
+    ready_probes: Any = dictionaries.prepared(cast(Any, resolved), cast(Any, SimpleNamespace(episodes={})), folder)
+    assert ready_probes[0].dictionary is ready_probes[2].dictionary
+    assert ready_probes[1] is logistic.PROBE
+    assert ready_probes[3].dictionary is not ready_probes[0].dictionary
+    assert {"run.sae_logistic", "run.wide"} == {path.stem for path in (tmp_path / "detectors").iterdir()}
+    facts = folder.read_json("detectors/run.sae_logistic.json")
+    assert ["sae_error", "sae_logistic"] == facts["readers"]
+    stored = Recipe().restore(folder.read_tensors("detectors/run.sae_logistic.safetensors")[0], facts)
+    assert np.array_equal(ready_probes[0].dictionary.encode(part.x_ND), stored.encode(part.x_ND))
+
+
+def test_the_page_names_every_reader_of_a_dictionary() -> None:
+    """Once a dictionary, whether its file bears a reader's name or not; a run from before it was shared names the one."""
+    quality = {"l0": 16.0, "fvu": 0.01}
+    shared: dict[str, Any] = {"quality": quality, "readers": ["sae_error", "sae_response"]}
+    run = wily()
+    journal = [{"path": "detectors/run.topk.json"}, {"path": "detectors/run.topk.safetensors"}]
+    new = replace(run, detectors={("run", "topk"): shared}, journal=journal)
+    assert 1 == str(section.draw(new)).count("sae_error, sae_response")
+    old = replace(run, detectors={("run", "sae_logistic"): {"quality": quality}})
+    assert 1 == str(section.draw(old)).count("sae_logistic")
+    assert "hold no measure" in str(section.draw(run)).replace("holds", "hold")
