@@ -101,9 +101,11 @@ def _in_span(span: str, x_NTD: torch.Tensor, n_before: int) -> torch.Tensor:
     column_1T = torch.arange(n_before, n_before + width, device=x_NTD.device)[None]
     begins = answer_begins()
     if begins is None:
-        is_answer_NT = (column_1T >= 0).expand(n, width) if n_before else (column_1T < 0).expand(n, width)
-    else:
-        is_answer_NT = column_1T >= torch.tensor(begins, device=x_NTD.device)[:, None]
+        begins = (0,) * n if n_before else (width,) * n
+    begin_N1 = torch.tensor(begins, device=x_NTD.device)[:, None]
+    is_answer_NT = column_1T >= begin_N1
+    if span == "prompt_end":
+        return column_1T == begin_N1 - 1
     return {"all": torch.ones_like(is_answer_NT), "prompt": ~is_answer_NT, "answer": is_answer_NT}[span]
 
 

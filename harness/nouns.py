@@ -388,8 +388,8 @@ class Edit:
     """add: factor of the vector; ablate: share taken out; clamp: the coordinate; splice: share replaced."""
     centre_D: "np.ndarray | None" = None
     """ablate and clamp act on what differs from it; None for zero."""
-    span: Literal["all", "prompt", "answer"] = "all"
-    """Positions: the prompt's n, those of the answer that are fed back (g - 1), or both."""
+    span: Literal["all", "prompt", "prompt_end", "answer"] = "all"
+    """Positions: the prompt's n, its last alone, those of the answer that are fed back (g - 1), or all of them."""
 
 
 @dataclass(frozen=True, slots=True)
