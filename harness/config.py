@@ -49,6 +49,8 @@ class Audit:
     """Token spans to read."""
     token_layer: int | None = None
     """Layer whose every position is kept, for the SAE; none for the one at three fifths of the depth."""
+    dictionary: str | None = None
+    """Folder of SAE files, or saelens:RELEASE/SAE_ID, to read instead of training an SAE; its layer is token_layer."""
     twin: str | None = None
     """Model for the sham; none for the organism's own twin, if it has one."""
     judge: str | None = None

@@ -1,21 +1,25 @@
-"""Dictionaries (SAEs) of a run: fitted on tokens of dev and calibration chat alone, measured on tokens of the exam."""
+"""Dictionaries (SAEs) of a run: fitted on tokens of dev and calibration chat alone, measured on tokens of the exam.
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import asdict
+Beside each stands what the same recipe gets from the same texts through random weights: a dictionary of nothing.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any, cast
 
 import numpy as np
+import torch
 
-from harness.asking import shards
 from harness.collect import Collected
-from harness.desk import read_generations, read_rows
-from harness.intervene import loss_recovered
-from harness.nouns import Activations, DictionaryProbe, DictionaryRecipe, FeatureDictionary, Probe, Site
-from harness.plan import is_main_batch
+from harness.dictionary_rows import generations_of, replayed, tokens
+from harness.nouns import DictionaryProbe, DictionaryRecipe, FeatureDictionary, Probe, Role, Site
 from harness.resolve import Resolved
+from harness.splicing import spliced
 from harness.store import RunFolder
 
 _N_SPLICED = 200
+_N_UNTRAINED = 600
+"""Episodes that a dictionary of random weights is trained on."""
 
 
 def prepared(resolved: Resolved, collected: Collected, folder: RunFolder) -> tuple[Probe, ...]:
@@ -23,13 +27,13 @@ def prepared(resolved: Resolved, collected: Collected, folder: RunFolder) -> tup
     site = resolved.token_site
     if site is None:
         return resolved.probes
-    fitting = _ids(resolved, collected, ("dev", "calibration"))
+    run = _Run(resolved, collected, folder, site)
     ready: dict[DictionaryRecipe, FeatureDictionary] = {}
     for recipe, names in _readers(resolved.probes).items():
-        rows = [part for part in tokens(resolved, folder, fitting) if len(part.x_ND)]
-        if rows:
-            ready[recipe] = recipe.train(rows, seed=resolved.audit.seed)
-            _write(recipe, names, ready[recipe], site, resolved, collected, folder)
+        fitting = run.ids("dev", "calibration")
+        if any(len(part.x_ND) for part in tokens(resolved, folder, fitting)):
+            ready[recipe] = recipe.train(tokens(resolved, folder, fitting), seed=resolved.audit.seed)
+            run.write(recipe, names, ready[recipe])
     return tuple(_with_dictionary(probe, ready, site.layer) for probe in resolved.probes)
 
 
@@ -49,70 +53,67 @@ def _with_dictionary(probe: Probe, ready: Mapping[DictionaryRecipe, FeatureDicti
     return reader.with_dictionary(ready[reader.recipe], layer=layer) if reader.recipe in ready else probe
 
 
-def _write(
-    recipe: DictionaryRecipe,
-    readers: Sequence[str],
-    dictionary: FeatureDictionary,
-    site: Site,
-    resolved: Resolved,
-    collected: Collected,
-    folder: RunFolder,
-) -> None:
-    """detectors/run.<name>: weights, who reads them, and how good they are."""
-    tensors, state = recipe.state(dictionary)
-    facts = {
-        "schema": 1,
-        "detector": recipe.name,
-        "readers": sorted(readers),
-        "train_suite": "run",
-        "site": asdict(site),
-        "bound": {"model": resolved.identity.digest},
-        "quality": _quality(dictionary, site, resolved, collected, folder),
-        **state,
-    }
-    stem = f"detectors/run.{recipe.name}"
-    folder.write_tensors(f"{stem}.safetensors", tensors, {"detector": recipe.name}, stage="judge")
-    folder.write_json(f"{stem}.json", facts, stage="judge")
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What dictionaries of one run are trained and measured on."""
 
+    resolved: Resolved
+    collected: Collected
+    folder: RunFolder
+    site: Site
 
-def tokens(resolved: Resolved, folder: RunFolder, wanted: Collection[str]) -> Iterator[Activations]:
-    """Token rows of these episodes, shard by shard."""
-    site = resolved.token_site
-    assert site is not None
-    for suite in resolved.suites:
-        for shard in shards(resolved, suite.name):
-            if is_main_batch(shard) and folder.is_entered(shard):
-                ids, x_TD = read_rows(folder, shard)[site]
-                rows = [i for i, episode_id in enumerate(ids) if episode_id in wanted]
-                yield Activations(site, tuple(ids[i] for i in rows), x_TD[rows])
+    def ids(self, *parts: str) -> set[str]:
+        """Main episodes of these parts of the split."""
+        episodes, places = self.collected.episodes.values(), self.resolved.places
+        return {e.episode_id for e in episodes if e.role is Role.MAIN and places[e.group].part in parts}
 
+    def write(self, recipe: DictionaryRecipe, readers: Sequence[str], dictionary: FeatureDictionary) -> None:
+        """detectors/run.<name>: weights, who reads them, and how good they are."""
+        tensors, state = recipe.state(dictionary)
+        facts = {
+            "schema": 1,
+            "detector": recipe.name,
+            "readers": sorted(readers),
+            "train_suite": "run",
+            "site": asdict(self.site),
+            "bound": {"model": self.resolved.identity.digest},
+            "quality": self.quality(dictionary),
+            "untrained": self.untrained(recipe),
+            **state,
+        }
+        stem = f"detectors/run.{recipe.name}"
+        self.folder.write_tensors(f"{stem}.safetensors", tensors, {"detector": recipe.name}, stage="judge")
+        self.folder.write_json(f"{stem}.json", facts, stage="judge")
 
-def _ids(resolved: Resolved, collected: Collected, parts: Collection[str]) -> set[str]:
-    return {e.episode_id for e in collected.episodes.values() if resolved.places[e.group].part in parts}
+    def quality(self, dictionary: FeatureDictionary) -> dict[str, float]:
+        """On exam tokens, which the dictionary never saw; empty where there are none."""
+        exam, checkpoint = self.ids("exam"), self.resolved.checkpoint
+        if not exam or checkpoint is None:
+            return {}
+        held_out = tokens(self.resolved, self.folder, exam)
+        return self._measured(dictionary, (part.x_ND for part in held_out), checkpoint.model)
 
+    def untrained(self, recipe: DictionaryRecipe) -> dict[str, float]:
+        """The same of the same recipe on random weights of the same architecture; empty for a dictionary that was given."""
+        exam, checkpoint = self.ids("exam"), self.resolved.checkpoint
+        if not exam or checkpoint is None or recipe.source:
+            return {}
+        model, batch = checkpoint.untrained(self.resolved.audit.seed), self.resolved.audit.batch
+        fitting = self._first(self.ids("dev", "calibration"), _N_UNTRAINED)
+        rows = replayed(model, fitting, site=self.site, batch=batch)
+        dictionary = recipe.train(rows, seed=self.resolved.audit.seed)
+        held_out = replayed(model, self._first(exam, _N_SPLICED), site=self.site, batch=batch)
+        return self._measured(dictionary, (part.x_ND for part in held_out), model)
 
-def _quality(
-    dictionary: FeatureDictionary, site: Site, resolved: Resolved, collected: Collected, folder: RunFolder
-) -> dict[str, Any]:
-    """On exam tokens, which the dictionary never saw; empty where there are none."""
-    exam = _ids(resolved, collected, ("exam",))
-    held_out = [part for part in tokens(resolved, folder, exam) if len(part.x_ND)]
-    if not held_out or resolved.checkpoint is None:
-        return {}
-    answers = [
-        g
-        for suite in resolved.suites
-        for shard in shards(resolved, suite.name)
-        if is_main_batch(shard) and folder.is_entered(shard)
-        for g in read_generations(folder, shard)
-        if g.episode_id in exam
-    ]
-    chosen = sorted(answers, key=lambda g: g.episode_id)[:_N_SPLICED]
-    recovered = loss_recovered(
-        resolved.checkpoint,
-        chosen,
-        layer=site.layer,
-        reconstruct=lambda x_TD: dictionary.decode(dictionary.encode(x_TD)),
-    )
-    found = dictionary.quality(np.concatenate([part.x_ND for part in held_out])) | {"loss_recovered": recovered}
-    return {key: round(value, 6) for key, value in found.items()}
+    def _measured(self, dictionary: FeatureDictionary, rows: Any, model: torch.nn.Module) -> dict[str, float]:
+        def reconstruct(x_TD: np.ndarray) -> np.ndarray:
+            return dictionary.decode(dictionary.encode(x_TD))
+
+        chosen = self._first(self.ids("exam"), _N_SPLICED)
+        found = dictionary.quality(rows) | spliced(model, chosen, layer=self.site.layer, reconstruct=reconstruct)
+        return {key: round(value, 6) for key, value in found.items() if np.isfinite(value)}
+
+    def _first(self, wanted: Collection[str], n: int) -> list[Any]:
+        """Answers of the first n episodes by id, which is a hash: a sample of every suite."""
+        first = set(sorted(wanted)[:n])
+        return sorted(generations_of(self.resolved, self.folder, first), key=lambda g: g.episode_id)

@@ -335,8 +335,8 @@ class FeatureDictionary(Protocol):
         """The rows that latents stand for, to be spliced into the model."""
         ...
 
-    def quality(self, x_TD: "np.ndarray") -> dict[str, float]:
-        """L0, FVU, dead share … on rows."""
+    def quality(self, rows: "np.ndarray | Iterable[np.ndarray]") -> dict[str, float]:
+        """L0, FVU, dead share … on rows (T, D), or on parts of them that are read one by one."""
         ...
 
 
@@ -348,8 +348,16 @@ class DictionaryRecipe(Protocol):
         """Of the dictionary's files: detectors/run.<name>; unequal recipes have unequal names."""
         ...
 
+    @property
+    def source(self) -> str:
+        """Files that the dictionary is read from; empty where it is trained."""
+        ...
+
     def train(self, tokens: Iterable[Activations], *, seed: int) -> FeatureDictionary:
-        """A dictionary of token rows of one layer; no label enters."""
+        """A dictionary of token rows of one layer, a Sequence of parts read as often as need be; no label enters.
+
+        One that is read from files is checked against the rows: UsageError where it does not describe them.
+        """
         ...
 
     def state(self, dictionary: FeatureDictionary) -> tuple[dict[str, "np.ndarray"], dict[str, object]]:
@@ -371,6 +379,10 @@ class DictionaryProbe(Probe, Protocol):
 
     def with_dictionary(self, dictionary: FeatureDictionary, *, layer: int) -> "DictionaryProbe":
         """This probe reading a dictionary of that layer; without one it accepts no site."""
+        ...
+
+    def reading(self, where: str) -> "DictionaryProbe":
+        """This probe with a recipe that reads a folder of SAE files; UsageError for one that cannot be read."""
         ...
 
 

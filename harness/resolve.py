@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from functools import cache
 from importlib.metadata import distributions
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from harness import discover
 from harness.checkpoint import Checkpoint
@@ -15,7 +15,7 @@ from harness.config import Audit
 from harness.errors import UsageError
 from harness.identity import Identity, sha256_file
 from harness.locate import locate, open_organism
-from harness.nouns import Probe, Site, Suite
+from harness.nouns import DictionaryProbe, Probe, Site, Suite
 from harness.plan import Planned, plan_suite
 from harness.splits import Place, split
 
@@ -72,8 +72,8 @@ class Resolved:
     @property
     def run_id(self) -> str:
         """Hash of configuration, model, suites, code and versions; not of paths, threads or output options."""
-        models = ("model", "twin", "judge")
-        config = {key: value for key, value in self.audit.resolved().items() if key not in models}
+        elsewhere = ("dictionary", "model", "twin", "judge")  # by digest, wherever they lie
+        config = {key: value for key, value in self.audit.resolved().items() if key not in elsewhere}
         twin = self.twin.identity.digest if self.twin else None
         facts = {"config": config, "model": self.identity.digest, "twin": twin, "digests": dict(self.digests)}
         facts["judge"] = self.judge.digest if self.judge else None
@@ -91,7 +91,7 @@ def resolve(audit: Audit, *, source: Path | None = None) -> Resolved:
 
     imported = open_import(source) if source else None
     suites = (imported.suite,) if imported else _chosen("suite", audit.suites, discover.suites())
-    probes = _chosen("probe", audit.probes, discover.probes())
+    probes = _reading(audit.dictionary, _chosen("probe", audit.probes, discover.probes()))
     if audit.headline not in {probe.name for probe in probes}:
         discover.named("probe", audit.headline)
         raise UsageError(f"headline {audit.headline!r}: not among the chosen probes; add it to --probe")
@@ -115,7 +115,7 @@ def resolve(audit: Audit, *, source: Path | None = None) -> Resolved:
         places=place_groups(planned, audit.seed),
         sites=sites(audit, identity) if checkpoint else (),
         source=source,
-        digests=_digests(planned, source),
+        digests=_digests(planned, source) | _dictionary_digest(audit.dictionary),
         judge=judge,
         judge_checkpoint=judge_checkpoint,
     )
@@ -124,6 +124,25 @@ def resolve(audit: Audit, *, source: Path | None = None) -> Resolved:
 def _digests(planned: Mapping[str, Sequence[Planned]], source: Path | None) -> dict[str, str]:
     digests = {"code": code_digest(), "versions": versions_digest(), **{n: suite_digest(p) for n, p in planned.items()}}
     return digests | ({"source": sha256_file(source / "plan.json")} if source else {})
+
+
+def _dictionary_digest(where: str | None) -> dict[str, str]:
+    """Of the files' names and contents, wherever they lie; of the name, for one out of a registry."""
+    if where is None:
+        return {}
+    folder = Path(where).expanduser()
+    files = sorted(path for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else []
+    lines = [f"{path.relative_to(folder)} {sha256_file(path)}" for path in files] or [where]
+    return {"dictionary": hashlib.sha256("\n".join(lines).encode()).hexdigest()}
+
+
+def _reading(where: str | None, probes: tuple[Probe, ...]) -> tuple[Probe, ...]:
+    """The probes, those that read a dictionary with the one in these files."""
+    if where is None:
+        return probes
+    if not any(hasattr(probe, "reading") for probe in probes):
+        raise UsageError(f"dictionary {where}: none of the chosen probes reads one; add --probe sae_logistic")
+    return tuple(cast(DictionaryProbe, p).reading(where) if hasattr(p, "reading") else p for p in probes)
 
 
 def sites(audit: Audit, identity: Identity) -> tuple[Site, ...]:

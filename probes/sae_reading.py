@@ -6,8 +6,10 @@ from typing import Self, cast
 
 import numpy as np
 
-from harness.errors import IncompleteError, UsageError
+from harness.errors import UsageError
 from harness.nouns import Activations, Family, FeatureDictionary, Inputs, Reads, Site
+from probes.dictionary_files import read_dictionary
+from probes.dictionary_fit import check_describes
 from probes.linear import Direction, is_block_output
 from probes.sae_topk import Dictionary, Trainer
 
@@ -33,20 +35,22 @@ class Recipe:
     """Of its files, after the probe that read it first: runs from before it was shared are read in the same way."""
     trainer: Trainer = field(default_factory=Trainer)
     """Architecture, size and steps."""
+    source: str = ""
+    """Folder of SAE files that the dictionary is read from; empty where it is trained."""
+    given: Dictionary | None = field(default=None, compare=False, repr=False)
+    """What those files hold."""
 
     def train(self, tokens: Iterable[Activations], *, seed: int) -> Dictionary:
-        """A dictionary of these rows.
+        """A dictionary of these rows, or the one of the files, if it describes them.
 
         Raises:
             IncompleteError: There are none, or they are of several layers.
+            UsageError: The files hold the dictionary of another site or model.
         """
-        parts = [part for part in tokens if len(part.x_ND)]
-        layers = {part.site.layer for part in parts}
-        if len(layers) != 1:
-            raise IncompleteError(
-                f"token rows of layers {sorted(layers)} given: a dictionary needs rows of exactly one"
-            )
-        return self.trainer.fit(np.concatenate([part.x_ND for part in parts]), seed=seed)
+        if self.given is None:
+            return self.trainer.fit(tokens, seed=seed)
+        check_describes(self.given, tokens, source=self.source)
+        return self.given
 
     def state(self, dictionary: FeatureDictionary) -> tuple[dict[str, np.ndarray], dict[str, object]]:
         """See `dictionary_state`."""
@@ -75,6 +79,10 @@ class SaeProbe:
     def with_dictionary(self, dictionary: FeatureDictionary, *, layer: int) -> Self:
         """This probe reading a dictionary of that layer."""
         return replace(self, dictionary=cast(Dictionary, dictionary), layer=layer)
+
+    def reading(self, where: str) -> Self:
+        """This probe with the dictionary of a folder of SAE files, or of SAELens' registry."""
+        return replace(self, recipe=Recipe(source=where, given=read_dictionary(where)))
 
     def accepts(self, site: Site) -> bool:
         """Sites of one position at the dictionary's layer: it was trained on single tokens, and a mean of tokens is none."""

@@ -11,6 +11,9 @@ Rows = np.ndarray | Iterable[Activations]
 """A matrix; or parts. A Sequence of parts is read one by one, again at each pass; another iterable is held in memory."""
 
 
+_NOT_ONE = "token rows of layers {} given: a dictionary needs rows of exactly one"
+
+
 class RowStream:
     """Batches without end: parts in a new order at each pass, rows drawn from a buffer of fixed size.
 
@@ -18,10 +21,11 @@ class RowStream:
     """
 
     def __init__(self, rows: Rows, *, batch_rows: int, buffer_rows: int, seed: int) -> None:
-        """Fills the buffer; raises IncompleteError where there are no rows."""
+        """Fills the buffer; raises IncompleteError where there are no rows, and then or later where they are of several layers."""
         self._parts = [rows] if isinstance(rows, np.ndarray) else rows if isinstance(rows, Sequence) else list(rows)
         self._batch_rows, self._draw = batch_rows, np.random.default_rng(seed)
         self._rest: np.ndarray | None = None
+        self._layers: set[int] = set()
         self._pass = self._pieces()
         self.first_TD = self._filled(max(buffer_rows, batch_rows))
         """The buffer as first filled, for first weights."""
@@ -48,6 +52,9 @@ class RowStream:
             part = self._parts[i]
             x_TD = part if isinstance(part, np.ndarray) else part.x_ND
             if len(x_TD):
+                self._layers |= set() if isinstance(part, np.ndarray) else {part.site.layer}
+                if len(self._layers) > 1:
+                    raise IncompleteError(_NOT_ONE.format(sorted(self._layers)))
                 yield x_TD
 
     def _filled(self, n_rows: int) -> np.ndarray:
@@ -62,7 +69,7 @@ class RowStream:
             if n_held == n_rows:
                 return np.concatenate(held)
         if not held:
-            raise IncompleteError("no token rows: a dictionary needs some; ask more episodes")
+            raise IncompleteError(_NOT_ONE.format([]))
         return np.concatenate(held)
 
     def _next_rows(self, n_rows: int) -> np.ndarray:

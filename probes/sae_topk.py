@@ -5,7 +5,7 @@ Sparse Autoencoders, 2024, arXiv 2412.06410; Bussmann et al., Learning Multi-Lev
 arXiv 2503.17547; Rajamanoharan et al., Jumping Ahead, 2024, arXiv 2407.14435 (JumpReLU). Tensors have the names of SAELens.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -62,9 +62,9 @@ class Dictionary:
         """Rows that the latents stand for."""
         return np.asarray(value_TF @ self.decoder_FD + self.centre_D, dtype=np.float32)
 
-    def quality(self, x_TD: np.ndarray) -> dict[str, float]:
-        """What `sae_quality.measure` says of these rows."""
-        return measure(self, [x_TD])
+    def quality(self, rows: np.ndarray | Iterable[np.ndarray]) -> dict[str, float]:
+        """What `sae_quality.measure` says of rows, or of parts of them that are read one by one."""
+        return measure(self, [rows] if isinstance(rows, np.ndarray) else rows)
 
     def tensors(self) -> dict[str, np.ndarray]:
         """Weights under SAELens' names; b_in, which SAELens has not, only where it is not b_dec."""
