@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from harness.cli_features import features
 from harness.errors import TelltaleError
 
 _FOLDER = click.Path(path_type=Path)
@@ -111,6 +112,9 @@ def score(run_dir: Path, detector: Path, across_models: bool, out: Path | None, 
     from harness.commands_compare import score_command
 
     raise SystemExit(score_command(run_dir, detector, across_models=across_models, out=out, as_json=as_json))
+
+
+telltale.add_command(features)
 
 
 @telltale.command("list")
