@@ -1,4 +1,4 @@
-"""Whether a dictionary from elsewhere belongs to the rows at hand: one of another site or model leaves more than the mean would."""
+"""Whether a dictionary from elsewhere belongs to the rows at hand: one of another model leaves most of them unexplained."""
 
 from collections.abc import Iterable
 
@@ -9,8 +9,9 @@ from harness.nouns import Activations
 from probes.sae_quality import measure
 from probes.sae_topk import Dictionary
 
-MOST_FVU = 1.0
-"""At 1 the mean of all rows would do as well."""
+MOST_FVU = 0.5
+"""Measured on an organism's tokens: 0.004 to 0.013 at the right site, 0.50 to 0.95 with another model's, 27 and more with random weights;
+of other layers of the same model those far away leave 0.6 and more, and neighbours, which hold much the same, 0.02 to 0.2."""
 N_ROWS = 4_096
 """Rows that are tried."""
 
@@ -32,6 +33,6 @@ def check_describes(dictionary: Dictionary, tokens: Iterable[Activations], *, so
     fvu = measure(dictionary, [x_TD])["fvu"]
     if not fvu <= MOST_FVU:
         raise UsageError(
-            f"dictionary {source}: leaves {fvu:.3g} of the variance of {len(x_TD)} tokens unexplained, more than their mean does; "
+            f"dictionary {source}: leaves {fvu:.3g} of the variance of {len(x_TD)} tokens unexplained (at most {MOST_FVU}); "
             "it is of another layer or model, or of rows scaled otherwise; set token_layer to its layer, or give its model"
         )
