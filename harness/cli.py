@@ -25,6 +25,7 @@ def telltale(debug: bool) -> None:
 @click.option("--suite", "suites", multiple=True, help="Suite to run; may be repeated.")
 @click.option("--probe", "probes", multiple=True, help="Probe to fit; may be repeated.")
 @click.option("--judge", metavar="MODEL", help="Model that judges transcripts, for the probe judge_model.")
+@click.option("--dictionary", metavar="DIR", help="Folder of SAE files to read instead of training an SAE.")
 @click.option("--limit", type=int, metavar="PAIRS", help="Pairs a suite.")
 @click.option("--epochs", type=int, help="Times each arm is asked.")
 @click.option("--seed", type=int, help="Seed of pairs, split, sampling and fits.")
@@ -112,6 +113,20 @@ def score(run_dir: Path, detector: Path, across_models: bool, out: Path | None, 
     from harness.commands_compare import score_command
 
     raise SystemExit(score_command(run_dir, detector, across_models=across_models, out=out, as_json=as_json))
+
+
+@telltale.command()
+@click.argument("run_dir", type=_FOLDER)
+@click.option(
+    "--suite", "suites", multiple=True, help="Suite to cure; may be repeated. Every suite that deceives by default."
+)
+@click.option("--out", type=_FOLDER, help="Where to write; RUN_DIR/cures/<suite> by default.")
+@_JSON
+def cure(run_dir: Path, suites: tuple[str, ...], out: Path | None, as_json: bool) -> None:
+    """Find the smallest edit that makes a run's model honest, and examine it on groups that the search never saw."""
+    from harness.commands_cure import cure_command
+
+    raise SystemExit(cure_command(run_dir, suites, out=out, as_json=as_json))
 
 
 telltale.add_command(features)

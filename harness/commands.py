@@ -28,7 +28,7 @@ def run_command(
 
         audit = audit_like(source, audit, keep_model="model" in given)
     try:
-        with _stages() as say:
+        with stages() as say:
             from harness.pipeline import run_audit
 
             result = run_audit(audit, out=out, source=source, say=say)
@@ -151,7 +151,7 @@ def _print_json(content: object) -> None:
 
 
 @contextmanager
-def _stages() -> Iterator[Callable[[str], None]]:
+def stages() -> Iterator[Callable[[str], None]]:
     """A spinner with the stage on a terminal, nothing elsewhere."""
     if not sys.stderr.isatty():
         yield lambda stage: None
