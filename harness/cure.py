@@ -23,9 +23,9 @@ from harness.locate import locate
 from harness.nouns import Behaviour, Site
 
 Say = Callable[[str], None]
-RANKS = (1, 2)
+RANKS = (1, 2, 4)
 _TRAINED_LAYERS = 3
-_TRAINED_SPANS: tuple[tuple[Span, ...], ...] = (("prompt_end",), ("prompt_end", "answer"))
+_TRAINED_SPANS: tuple[Span, ...] = ("prompt_end", "answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +172,8 @@ def _search(patient: Patient, dev: Study, aim: Aim, how: Thoroughness) -> Found:
 
     def trained(n: int) -> Iterator[Candidate]:
         for layer in layers_of(dev)[:_TRAINED_LAYERS]:
-            for spans in _TRAINED_SPANS:
-                if (plane := train(dev, layer, n, spans, seed=dev.seed)) is not None:
-                    yield plane
+            if (plane := train(dev, layer, n, _TRAINED_SPANS, seed=dev.seed)) is not None:
+                yield plane
 
     return search(candidates, trained, attempt, aim, ranks=RANKS if how.trains else ())
 
