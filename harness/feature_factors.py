@@ -25,9 +25,9 @@ LEAST_ROWS = 4
 RULE = (
     f"A latent follows a factor if, on exam rows, its correlation with the factor is at least {CLEAR} either way, the 95 % interval "
     f"stays beyond {BOUND}, and its square is at least twice that of every other factor. With two of frame, knowledge and deception "
-    f"at {SHARED} or more it is mixed. One of the four matched cells, set against the other three, counts as a factor too. A factor "
-    "that coincides with the outcome in the matched cells is called outcome if, in cells K and KO, activity goes with the outcome "
-    f"too, the same way, with at least {PART}. Correlations weigh all cells the same."
+    f"at {SHARED} or more it is mixed. One of the four matched cells, set against the other three, counts as a factor too. Where a "
+    "factor coincides with the outcome in the matched cells and activity goes with the outcome in cells K and KO too, the same way, "
+    f"with at least {PART}, it is mixed, and outcome if the square there is at least half. Correlations weigh all cells the same."
 )
 
 
@@ -59,7 +59,8 @@ def factors(told: Told, suite: str) -> tuple[Factor, ...]:
         return (Factor("contrast", "deceptive answers, against honest ones", code_N, code_N.astype(str)),)
     matched = mine & np.isin(told.cell_N, MATCHED)
     stratum_N = np.char.add(np.char.add(told.frame_N, "|"), told.known_N)
-    frame, known = (sorted(set(column[matched]) - {""}) for column in (told.frame_N, told.known_N))
+    inside = (told.suite_N == suite) & np.isin(told.cell_N, MATCHED)  # labelled or not: sides are named by the suite
+    frame, known = (sorted(set(column[inside].tolist()) - {""}) for column in (told.frame_N, told.known_N))
     frame_N = np.where(matched, np.where(told.frame_N == frame[0], 1, -1), 0)
     known_N = np.where(told.known_N == known[0], 1, -1)
     deceptive_N = np.where(matched, np.where(np.isin(told.cell_N, DECEPTIVE), 1, -1), 0)
@@ -105,8 +106,10 @@ def coincides(told: Told, suite: str) -> tuple[str, int]:
     by_name = {factor.name: factor for factor in factors(told, suite)}
     if "frame" not in by_name:
         return "frame", 1
-    row = int(np.flatnonzero((told.suite_N == suite) & (told.cell_N == "D") & (by_name["frame"].code_N != 0))[0])
-    return "frame", int(-by_name["knowledge"].code_N[row] * by_name["frame"].code_N[row])
+    rows = np.flatnonzero((told.suite_N == suite) & (told.cell_N == "D") & (by_name["frame"].code_N != 0))
+    if not len(rows):
+        return "frame", 1
+    return "frame", int(-by_name["knowledge"].code_N[rows[0]] * by_name["frame"].code_N[rows[0]])
 
 
 def effect(factor: Factor, value_N: np.ndarray, told: Told, *, rows_N: np.ndarray, n_resamples: int) -> Effect | None:
@@ -142,10 +145,7 @@ def follows(effects: Sequence[Effect], *, outcome_goes_with: tuple[str, int]) ->
         way = "more" if best.value > 0 else "less"
         sides = {one.factor: one.words.partition(", against")[0] for one in effects}
         if first == outcome_goes_with[0] and _same_way(best, outcome, outcome_goes_with[1]):
-            return (
-                "outcome",
-                f"is {way} active where {sides['outcome']}, in cells K and KO too: it tells what is answered",
-            )
+            return _with_outcome(first, best, outcome or best, sides["outcome"])
         if first not in _FREE:
             return (
                 "one cell",
@@ -156,6 +156,17 @@ def follows(effects: Sequence[Effect], *, outcome_goes_with: tuple[str, int]) ->
         said = ", ".join(f"{name} {by_name[name].value:+.2f}" for name in strong)
         return "mixed", f"goes with several at once: {said}"
     return "nothing", f"goes with none of them clearly; most with {first} ({best.value:+.2f})"
+
+
+def _with_outcome(first: str, best: Estimate, outcome: Estimate, side: str) -> tuple[str, str]:
+    """Outcome where it goes with that about as much in cells K and KO; both where it goes with it less."""
+    more = "more" if outcome.value > 0 else "less"
+    if 2 * outcome.value**2 >= best.value**2:
+        return "outcome", f"is {more} active where {side}, in cells K and KO too: it tells what is answered"
+    return (
+        "mixed",
+        f"goes with {first} ({best.value:+.2f}), and in cells K and KO with the outcome ({outcome.value:+.2f})",
+    )
 
 
 def is_clear(size: Estimate) -> bool:

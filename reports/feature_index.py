@@ -52,10 +52,10 @@ def _suite(report: FeatureReport, chosen: list[Chosen]) -> Markup:
         "precision (chance)",
         "recall",
         "deceives: untouched",
-        "without it",
-        "random latents",
-        "held high",
-        "random latents ",
+        "deceives: without it",
+        "deceives: random latents",
+        "honest: held high",
+        "honest: random latents",
     )
     said = join(_together(cause) for cause in report.together if cause.suite == chosen[0].suite)
     rows = table("Latents", head, [_row(report, one) for one in chosen], n_words=3)
@@ -75,8 +75,10 @@ def _row(report: FeatureReport, chosen: Chosen) -> tuple[object, ...]:
     mine = next(a for a in feature.activities if a.suite == chosen.suite)
     follows = html("<b>{}</b> <small>{}</small>", mine.follows, mine.span.replace("_", " "))
     words = html("{}", said.text) if said.is_clear else html("<span class='na'>nothing clear</span>")
-    causes = {c.action: cause_cells(c, "deceptive") for c in feature.causes if c.suite == chosen.suite}
-    ablated, clamped = (causes.get(action, ("not asked",) * 3) for action in ("ablate", "clamp"))
+    mine_only = {c.action: c for c in feature.causes if c.suite == chosen.suite}
+    blank = ("not asked",) * 3
+    ablated = cause_cells(mine_only["ablate"], "deceptive") if "ablate" in mine_only else blank
+    clamped = cause_cells(mine_only["clamp"], "honest") if "clamp" in mine_only else blank
     precision = f"{share(said.precision)} ({share(said.base_rate)})"
     scores = interval(said.balanced_accuracy), precision, share(said.recall)
     return (link(chosen.latent), follows, words, *scores, *ablated, *clamped[1:])

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import planted_features as planted
 import pytest
+from evidence_factory import wily
 from hostile import PAYLOADS
 from jsonschema import Draft202012Validator
 from test_reports import Outline
@@ -15,14 +16,17 @@ import harness
 from harness.feature_causes import replaced
 from harness.feature_choice import Activity, choose
 from harness.feature_dictionary import RunDictionary
+from harness.feature_factors import follows
 from harness.feature_logits import logit_weights, token_texts
-from harness.feature_nouns import FeatureReport
+from harness.feature_nouns import Effect, FeatureReport
 from harness.feature_record import record
 from harness.feature_rules import balanced_accuracy, describe
 from harness.feature_tokens import SPANS, TokenTable
 from harness.intervene import edited
+from harness.measure import Estimate
 from harness.nouns import Edit, Site
 from reports.as_features import FORMAT
+from reports.features import draw
 
 SCHEMA = json.loads((Path(harness.__file__).parent / "schemas" / "features.schema.json").read_text())
 
@@ -70,6 +74,17 @@ def test_noise_has_no_meaning(table: TokenTable) -> None:
 def test_other_factors_are_told_apart(table: TokenTable, latent: int, word: str) -> None:
     """The frame, what is answered, and one cell alone are not taken for deception, nor for one another."""
     assert word == planted.activity(table, latent).follows
+
+
+@pytest.mark.parametrize(("calm", "word"), [(1.0, "outcome"), (0.45, "mixed"), (0.0, "frame")])
+def test_the_outcome_is_judged_in_the_calm_cells(calm: float, word: str) -> None:
+    """What goes with the frame is the outcome's where K and KO show as much of it, mixed where they show some."""
+    frame, outcome = (
+        Effect(name, "one, against other", Estimate(size, size - 0.1, size))
+        for name, size in (("frame", 0.95), ("outcome", calm))
+    )
+    assert word == follows([frame, outcome], outcome_goes_with=("frame", 1))[0]
+    assert "frame" == follows([frame, outcome], outcome_goes_with=("deception", 1))[0]
 
 
 def test_exam_rows_do_not_make_the_sentence(table: TokenTable) -> None:
@@ -179,6 +194,19 @@ def test_activation_is_told_without_colour() -> None:
     assert "<span class='t4' title='" in page
     assert "text-decoration: underline" in page
     assert any(text.startswith("[") for text in Outline(page).words)
+
+
+def test_the_section_links_and_warns() -> None:
+    """Without pages it says how to make them; with pages of an earlier dictionary it says so."""
+    run = wily(6, n_chat=4)
+    assert "telltale features RUN_DIR" in draw(run)
+    page = {"path": "features/index.html", "n_out": 3, "probe": "sae_logistic", "dictionary_sha256": "a"}
+    held = {"path": "detectors/run.sae_logistic.safetensors", "sha256": "a"}
+    run.journal.extend([held, page])
+    assert "3 features" in draw(run)
+    assert "earlier dictionary" not in draw(run)
+    run.journal.append({**held, "sha256": "b"})
+    assert "earlier dictionary" in draw(run)
 
 
 def _pages(text: str) -> dict[str, str]:
