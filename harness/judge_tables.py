@@ -58,9 +58,9 @@ class Entry:
 
 
 UNREAD = {
-    "logprob": "reads the log-probability of the answer, which is not known for every episode",
-    "followup": "reads the answers to follow-up questions, which were not asked of every episode",
-    "judge": "reads what a judge model says, and none was named, or most of its answers could not be parsed",
+    "logprob": "it reads the log-probability of the answer, which is not known for every episode",
+    "followup": "it reads the answers to follow-up questions, which were not asked of every episode",
+    "judge": "it reads what a judge model says, and none was named, or most of its answers could not be parsed",
 }
 """Why a probe that reads no activations can read nothing."""
 
@@ -70,8 +70,8 @@ def unreadable(probe: Probe, trials: Sequence[Trial]) -> str:
     if trials:
         return ""
     if probe.reads in UNREAD:
-        return f"{probe.name} {UNREAD[probe.reads]}"
-    return f"no stored activations that {probe.name} reads: capture its sites, on a model that is run here"
+        return UNREAD[probe.reads]
+    return "no stored activations that it could read: capture its sites, on a model that is run here"
 
 
 def detector_rows(bench: Bench, entry: Entry, role: RowRole) -> Iterator[Verdict]:

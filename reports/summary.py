@@ -46,8 +46,17 @@ def _saw(evidence: Evidence) -> Iterator[Sequence[object]]:
         )
 
 
-def _unmeasured(evidence: Evidence) -> set[str]:
-    rows = [row for row in evidence.verdicts if row["status"] != "measured"]
-    return {
-        f"{row['suite']} {METRICS.get(row['metric'], row['metric'])}: {row['status']}, {row['reason']}" for row in rows
-    }
+def _unmeasured(evidence: Evidence) -> Iterator[str]:
+    """One line for each suite and reason, with what it keeps from being measured."""
+    why: dict[tuple[str, str, str], set[str]] = {}
+    for row in evidence.verdicts:
+        if row["status"] != "measured":
+            metric = METRICS.get(row["metric"], row["metric"])
+            what = (
+                metric
+                if row["detector"] in (None, evidence.plan["config"]["headline"])
+                else f"{metric} of {row['detector']}"
+            )
+            why.setdefault((row["suite"], row["status"], row["reason"]), set()).add(what)
+    for (suite, status, reason), what in why.items():
+        yield f"{suite}: {status}, {reason} ({', '.join(sorted(what))})"
