@@ -23,10 +23,16 @@ WIDTH, N_LATENTS = 6, 20
 def made(activation: str = "jumprelu") -> Dictionary:
     """A random dictionary."""
     rng = np.random.default_rng(0)
-    shapes = (WIDTH, N_LATENTS), (N_LATENTS,), (N_LATENTS, WIDTH), (WIDTH,)
-    weights = [rng.standard_normal(shape).astype(np.float32) for shape in shapes]
-    threshold_F = rng.uniform(0, 1, N_LATENTS).astype(np.float32) if activation == "jumprelu" else None
-    return Dictionary(*weights, 5 if activation == "topk" else 0, threshold_F)  # type: ignore[arg-type]  # in the order of its fields
+    shapes: dict[str, tuple[int, ...]] = {
+        "W_enc": (WIDTH, N_LATENTS),
+        "b_enc": (N_LATENTS,),
+        "W_dec": (N_LATENTS, WIDTH),
+        "b_dec": (WIDTH,),
+    }
+    tensors = {name: rng.standard_normal(shape).astype(np.float32) for name, shape in shapes.items()}
+    if activation == "jumprelu":
+        tensors["threshold"] = rng.uniform(0, 1, N_LATENTS).astype(np.float32)
+    return Dictionary.restore(tensors, 5 if activation == "topk" else 0)
 
 
 def rows(n: int = 50, width: int = WIDTH) -> np.ndarray:

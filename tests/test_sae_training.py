@@ -12,7 +12,7 @@ import torch
 
 from harness.errors import DamagedError, IncompleteError, UsageError
 from harness.nouns import Activations, Site
-from probes.sae_rows import RowStream
+from probes.sae_rows import Rows, RowStream
 from probes.sae_topk import Architecture, Dictionary, Trainer
 from probes.sae_train import Training
 
@@ -177,7 +177,8 @@ def test_every_row_is_streamed_and_mixed() -> None:
 
 def test_rows_of_two_layers_or_none_are_refused() -> None:
     """A dictionary is of one layer; the second is noticed when it is reached."""
-    for rows in (Parts(0), Parts(2, layers=(1, 2)), [], np.zeros((0, 4), dtype=np.float32)):
+    given: tuple[Rows, ...] = (Parts(0), Parts(2, layers=(1, 2)), [], np.zeros((0, 4), dtype=np.float32))
+    for rows in given:
         with pytest.raises(IncompleteError, match="exactly one"):
             recipe(steps=4).fit(rows, seed=0)
     assert 24 == recipe(steps=4).fit(Parts(2), seed=0).encoder_DF.shape[0]
