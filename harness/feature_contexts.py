@@ -14,17 +14,17 @@ _QUANTILES = (0.5, 0.9, 0.99, 1.0)
 
 
 def contexts(table: TokenTable, latent: int, *, texts: Mapping[int, str]) -> tuple[Context, ...]:
-    """The strongest of exam, then of dev, then exam tokens around the median of those on which it fires; an episode once in each."""
+    """The strongest of exam, then of dev, then exam episodes whose highest is near the median of those; an episode once in each."""
     value_T = table.column(latent)
     is_exam_T = table.told.is_exam_N[table.of_T]
     out = []
     for part, rows_T in (("exam", is_exam_T), ("dev", ~is_exam_T)):
         rows = np.flatnonzero(rows_T & (value_T > 0))
         out += [(part, t) for t in _distinct(table, rows[np.argsort(-value_T[rows], kind="stable")], N_TOP)]
-    rows = np.flatnonzero(is_exam_T & (value_T > 0))
-    if len(rows):
-        nearest = np.argsort(np.abs(value_T[rows] - np.median(value_T[rows])), kind="stable")
-        out += [("middle", t) for t in _distinct(table, rows[nearest], N_MIDDLE)]
+    peaks = _peaks(table, value_T)
+    if len(peaks):
+        nearest = np.argsort(np.abs(value_T[peaks] - np.median(value_T[peaks])), kind="stable")
+        out += [("middle", t) for t in _distinct(table, peaks[nearest], N_MIDDLE)]
     return tuple(_context(table, value_T, t, part, texts) for part, t in out)
 
 
@@ -45,6 +45,13 @@ def firing(table: TokenTable, latent: int) -> Firing:
 
 def _share(is_N: np.ndarray) -> float:
     return float(is_N.mean()) if len(is_N) else 0.0
+
+
+def _peaks(table: TokenTable, value_T: np.ndarray) -> np.ndarray:
+    """The token of each exam episode on which it fires most, of those in which it fires."""
+    spans = zip(table.start_N.tolist(), table.end_N.tolist(), table.told.is_exam_N.tolist(), strict=True)
+    peaks = [start + int(np.argmax(value_T[start:end])) for start, end, is_exam in spans if is_exam and end > start]
+    return np.asarray([t for t in peaks if value_T[t] > 0], dtype=np.int64)
 
 
 def _distinct(table: TokenTable, rows: Sequence[int] | np.ndarray, n: int) -> list[int]:

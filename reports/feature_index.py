@@ -74,7 +74,11 @@ def _row(report: FeatureReport, chosen: Chosen) -> tuple[object, ...]:
     said = feature.description
     mine = next(a for a in feature.activities if a.suite == chosen.suite)
     follows = html("<b>{}</b> <small>{}</small>", mine.follows, mine.span.replace("_", " "))
-    words = html("{}", said.text) if said.is_clear else html("<span class='na'>nothing clear</span>")
+    words = (
+        html("<span class='words'>{}</span>", said.text)
+        if said.is_clear
+        else html("<span class='na'>nothing clear</span>")
+    )
     mine_only = {c.action: c for c in feature.causes if c.suite == chosen.suite}
     blank = ("not asked",) * 3
     ablated = cause_cells(mine_only["ablate"], "deceptive") if "ablate" in mine_only else blank

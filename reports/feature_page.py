@@ -68,14 +68,21 @@ def _activity(feature: Feature) -> Markup:
 
 def _suite(activity: Activity) -> Markup:
     crossed = any(cell.known for cell in activity.cells)
+    columns = ("cell", "frame", "known") if crossed else ("arm",)
     cells = table(
         f"{activity.suite}: activity {SPANS[activity.span]}",
-        ("cell" if crossed else "arm", "frame", "known", "episodes", "mean", "share active", "share strong"),
+        (*columns, "episodes", "mean", "share active", "share strong"),
         [
-            (c.name, c.frame or "–", c.known or "–", c.n, f"{c.mean:.3f}", share(c.share), share(c.strong))
+            (
+                *(c.name, c.frame or "–", c.known or "–")[: len(columns)],
+                c.n,
+                f"{c.mean:.3f}",
+                share(c.share),
+                share(c.strong),
+            )
             for c in activity.cells
         ],
-        n_words=3,
+        n_words=len(columns),
     )
     effects = table(
         "What its activity goes with",
@@ -105,7 +112,7 @@ def _contexts(feature: Feature) -> Markup:
         if i
     )
     legend = html("<p class='key'>Shading and underline grow with activation, up to {}: {}</p>", f"{top:.2f}", key)
-    names = {"exam": "Strongest, exam", "dev": "Strongest, dev", "middle": "Around the median, exam"}
+    names = {"exam": "Strongest, exam", "dev": "Strongest, dev", "middle": "Episodes of middling height, exam"}
     groups = []
     for part, heading in names.items():
         lines = join(_context(c, top) for c in feature.contexts if c.part == part)
