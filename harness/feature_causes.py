@@ -29,10 +29,10 @@ _AT: Mapping[str, Literal["all", "prompt_end", "answer"]] = {
     "most": "all",
 }
 RULE = (
-    "On exam pairs; what counts as known is what the untouched model says, counterfactuals are asked under the edit too. Ablate: the latent's part is taken out wherever it fires. "
-    "Clamp: it is held high (0.99 quantile over the dev episodes in which it fires there) where the suite read it: at the end of the "
-    "prompt, in the answer, or everywhere. Controls: the same changes along the rows of random other latents, of the same length at "
-    "the same tokens. A rate has changed if it moved further than under every control."
+    "On exam pairs. What counts as known is what the untouched model says; counterfactuals are asked under the edit too. Ablate: the "
+    "latent's part is taken out wherever it fires. Clamp: it is held high (0.99 quantile over the dev episodes in which it fires there) "
+    "where the suite read it: at the end of the prompt, in the answer, or everywhere. Controls: the same changes along the rows of random "
+    "other latents, of the same length at the same tokens. A rate has changed if it moved further than under every control."
 )
 Reconstruct = Callable[[np.ndarray], np.ndarray]
 
