@@ -36,6 +36,8 @@ class Thoroughness:
     """Pairs of dev on which every candidate is tried."""
     n_dev: int = 60
     """Pairs of dev on which one that leaves at most `Aim.must` is tried again, with its damage."""
+    n_damage: int = 24
+    """Pairs of each suite of dev on which that damage is measured."""
     n_exam: int = 60
     """Pairs of each suite on which damage is measured on exam groups; behaviour is measured on all."""
     n_random: int = 6
@@ -112,7 +114,7 @@ def find_cure(
     found = _search(patient, dev, aim, how)
     say(f"{suite}: examining {found.chosen.candidate.name}")
     exam = patient.study(suite, "exam")
-    yardstick = patient.yardstick(exam.groups, n_pairs=how.n_exam)
+    yardstick = patient.yardstick("exam", n_pairs=how.n_exam)
     trial, edits = exam.trial(exam.planned, yardstick), found.chosen.candidate.edits
     tempting = exam.trial(exam.tempting())
     randoms = random_like(found.chosen.candidate, dev, n=how.n_random, seed=dev.seed)
@@ -161,7 +163,7 @@ def _search(patient: Patient, dev: Study, aim: Aim, how: Thoroughness) -> Found:
     screened = dev.first_groups(how.n_screen)
     screen = dev.trial(narrowed(dev.tempting(), groups=screened))
     groups = dev.first_groups(how.n_dev)
-    whole = dev.trial(narrowed(dev.tempting(), groups=groups), patient.yardstick(groups, n_pairs=how.n_dev))
+    whole = dev.trial(narrowed(dev.tempting(), groups=groups), patient.yardstick("dev", n_pairs=how.n_damage))
 
     def attempt(candidate: Candidate) -> Shown:
         response = screen.under(candidate.edits, name=candidate.name)
@@ -199,12 +201,12 @@ def _on_twin(patient: Patient, exam: Study, candidate: Candidate, how: Thoroughn
     if not facts:
         return None
     twin = locate(facts["name"] if isinstance(facts, Mapping) else facts)
-    yardstick = patient.yardstick(exam.groups, n_pairs=how.n_exam)
+    yardstick = patient.yardstick("exam", n_pairs=how.n_exam)
     same = Yardstick.of(
         twin,
         [p.suite for p in {p.suite.name: p for p in yardstick.planned}.values()],
         seed=exam.seed,
-        groups=exam.groups,
+        groups=patient.groups("exam"),
         n_pairs=how.n_exam,
     )
     return on_twin(twin, exam, candidate.edits, same)

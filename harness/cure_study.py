@@ -111,7 +111,7 @@ class Patient:
         planned = plan_suite(found, seed=config["seed"], limit=config["limit"], epochs=config["epochs"])
         if suite_digest(planned) != names[suite]["digest"]:
             raise UsageError(f"suite {suite}: asks other questions now than in {self.folder.path}; run the audit anew")
-        groups = frozenset(group for group, place in self.plan["split"].items() if place["part"] == part)
+        groups = self.groups(part)
         inside = tuple(p for p in planned if p.pair.group in groups)
         cases = tuple(case for case in cases_by_suite(self.evidence).get(suite, ()) if case.group in groups)
         ids = {p.episode_id for p in inside}
@@ -134,10 +134,15 @@ class Patient:
             seed=config["seed"],
         )
 
-    def yardstick(self, groups: frozenset[str], *, n_pairs: int) -> Yardstick:
-        """Damage is measured with every suite of the run, on these groups."""
+    def groups(self, part: Part) -> frozenset[str]:
+        """Every group of a part, of whatever suite."""
+        return frozenset(group for group, place in self.plan["split"].items() if place["part"] == part)
+
+    def yardstick(self, part: Part, *, n_pairs: int) -> Yardstick:
+        """Damage is measured with every suite of the run, on groups of one part."""
         suites = [discover.named("suite", each["name"]) for each in self.plan["suites"] if each["kind"] != "imported"]
-        return Yardstick.of(self.checkpoint, suites, seed=self.plan["config"]["seed"], groups=groups, n_pairs=n_pairs)
+        seed = self.plan["config"]["seed"]
+        return Yardstick.of(self.checkpoint, suites, seed=seed, groups=self.groups(part), n_pairs=n_pairs)
 
     def _rows(self, suite: str, ids: set[str]) -> Rows:
         out: dict[Site, dict[str, np.ndarray]] = {}
