@@ -83,13 +83,27 @@ def test_package_files_hold_a_docstring_and_nothing_else() -> None:
 
 
 def test_every_import_is_declared() -> None:
-    """What we import is a dependency that pyproject.toml names."""
+    """What we import is a dependency that pyproject.toml names; what an extra installs is imported inside functions alone."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    declared = {name.partition(">")[0].replace("-", "_") for name in project["dependencies"]}
+    wanted = [name for extra, names in project["optional-dependencies"].items() if extra != "dev" for name in names]
+    optional, declared = (
+        {name.partition(">")[0].replace("-", "_") for name in names} for names in (wanted, project["dependencies"])
+    )
     named = {"scikit_learn": "sklearn"}
     known = {named.get(name, name) for name in declared} | set(PACKAGES) | sys.stdlib_module_names
+    at_top = {
+        path.name: extra
+        for path in sources(*PACKAGES)
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        if (
+            extra := optional
+            & {(getattr(node, "module", None) or alias.name).partition(".")[0] for alias in node.names}
+        )
+    }
 
-    assert {} == {str(p): extra for p in sources(*PACKAGES) if (extra := imported(p) - known - {""})}
+    assert {} == {str(p): extra for p in sources(*PACKAGES) if (extra := imported(p) - known - optional - {""})}
+    assert {} == at_top
 
 
 def test_the_lock_names_what_is_declared() -> None:

@@ -159,7 +159,8 @@ def _unpickles(tree: ast.Module) -> list[str]:
         if isinstance(node, ast.Call):
             is_load = isinstance(node.func, ast.Attribute) and ast.unparse(node.func) == "torch.load"
             found += ["torch.load"] * is_load
-            found += ["allow_pickle" for word in node.keywords if word.arg == "allow_pickle"]
+            asked = [ast.unparse(word.value) for word in node.keywords if word.arg == "allow_pickle"]
+            found += ["allow_pickle" for value in asked if value != "False"]
     return found
 
 
