@@ -57,8 +57,11 @@ class Stand:
         return self.memo[key]
 
     def mask(self, detector: str) -> np.ndarray:
-        """The compared rows that the detector scored."""
-        return np.asarray(self.aim_N & np.isfinite(self.score_N[detector]))
+        """The compared rows that the detector scored, balanced anew where it left gaps, as the judge does."""
+        has_N = np.isfinite(self.score_N[detector])
+        if self.metric == "auroc_crossed" and not has_N[self.aim_N].all():
+            return crossed_mask(self.rows, has_N)
+        return np.asarray(self.aim_N & has_N)
 
     def n_matches(self, mask_N: np.ndarray) -> int:
         """Independent pairs into which deceptive and honest groups can be matched."""

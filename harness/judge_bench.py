@@ -79,9 +79,14 @@ class Bench:
         lacks = {cell: outcome.reason or shortfall(self.rows, mask_N, self.settings) for cell, mask_N in masks.items()}
         found = {cell: self.spread(outcome, masks[cell]) for cell, reason in lacks.items() if not reason}
         spreads = {cell: spread for cell, spread in found.items() if spread is not None}
+        for cell, reason in lacks.items():
+            named = replace(row, baseline=f"cell:{cell}")
+            if reason:
+                return withheld(named, "not_measurable", f"cell {cell}: {reason}")
+            if cell not in spreads:
+                return withheld(named, "undefined", f"cell {cell}: every score is the same: nothing is ranked")
         if not spreads:
-            reason = next(iter(filter(None, lacks.values())), "no honest cell in which scores differ")
-            return withheld(row, "not_measurable", reason)
+            return withheld(row, "not_measurable", outcome.reason or "no honest cell was asked")
         worst = min(spreads, key=lambda cell: (spreads[cell].value, cell))
         row = counted(replace(row, baseline=f"cell:{worst}"), self.rows, masks[worst])
         if leak := length_leak(self.rows, masks[worst], self.settings):
@@ -91,6 +96,8 @@ class Bench:
     def difference(self, row: Verdict, first: Spread | None, second: Spread | None, mask_N: np.ndarray) -> Verdict:
         """Paired difference of two numbers on the same rows."""
         row = counted(row, self.rows, mask_N)
+        if leak := length_leak(self.rows, mask_N, self.settings):
+            return withheld(row, "degenerate", leak)
         if first is None or second is None:
             return withheld(row, "undefined", "every score is the same: nothing is ranked")
         found = first.minus(second).estimate(confidence=self.settings.confidence)
@@ -115,10 +122,15 @@ class Bench:
         return auroc_interval(spread, n_matches=n_matches, confidence=self.settings.confidence)
 
     def aim(self, within_N: np.ndarray | None = None) -> np.ndarray:
-        """The same, or balanced anew among some of the rows."""
-        if within_N is None:
+        """The same where all of it is among these rows; else balanced anew among them."""
+        if within_N is None or within_N[self.aim_N].all():
             return self.aim_N
         return crossed_mask(self.rows, within_N) if self.rows.is_crossed else within_N
+
+
+def balanced(bench: Bench, outcome: Outcome) -> np.ndarray:
+    """The rows of the first figure that a detector scored, balanced anew where it left gaps."""
+    return bench.aim(scored(outcome, bench.rows.everything()))
 
 
 def scored(outcome: Outcome, mask_N: np.ndarray) -> np.ndarray:

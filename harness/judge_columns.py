@@ -26,7 +26,7 @@ class Grid:
 
     def trials(self, probe: Probe, kind: str = "model", labelling: int = 0) -> tuple[Trial, ...]:
         """Every trial of a probe in the columns of one kind."""
-        mine = [swept[labelling] for key, swept in self.swept.items() if key.startswith(f"{kind}:")]
+        mine = [swept[labelling] for key, swept in sorted(self.swept.items()) if key.startswith(f"{kind}:")]
         return tuple(trial for column in mine for trial in column if trial.detector == probe.name)
 
 

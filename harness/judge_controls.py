@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from harness.intervals import Spread, highest
-from harness.judge_bench import DECIMALS, Bench, Outcome, counted, measured, scored, withheld
+from harness.judge_bench import DECIMALS, Bench, Outcome, balanced, counted, measured, scored, withheld
 from harness.judge_columns import Grid, mixed_pairs, seen, shuffles
 from harness.judge_nested import Task, Trial, nested
 from harness.judge_readings import Readings, Which
@@ -24,7 +24,7 @@ ABSENT = {
 
 def margin_row(bench: Bench, headline: Entry, texts: Sequence[Entry]) -> Verdict:
     """AUROC minus the best text baseline's, or 0.5, on the same rows; the best is taken again in every replicate."""
-    mask_N = scored(headline.outcome, bench.aim())
+    mask_N = balanced(bench, headline.outcome)
     row = counted(bench.blank("headline", "margin_over_text", headline.probe), bench.rows, mask_N)
     reason = headline.outcome.reason or shortfall(bench.rows, mask_N, bench.settings)
     if reason or not texts:
@@ -57,7 +57,9 @@ def sham_rows(bench: Bench, headline: Entry, readings: Readings, grid: Grid) -> 
 def untrained_rows(bench: Bench, headline: Entry, readings: Readings, grid: Grid) -> Iterator[Verdict]:
     """The same text through re-initialised weights."""
     outcome = twin(bench, headline, readings, grid, "untrained")
-    masks = {"auroc": bench.rows.compared()} | ({"auroc_crossed": bench.aim()} if bench.rows.is_crossed else {})
+    masks = {"auroc": bench.rows.compared()} | (
+        {"auroc_crossed": balanced(bench, outcome)} if bench.rows.is_crossed else {}
+    )
     for metric, mask_N in masks.items():
         row = replace(bench.blank("control", metric), detector="untrained_twin", family="control")
         yield bench.auroc(row, outcome, mask_N)
@@ -65,6 +67,11 @@ def untrained_rows(bench: Bench, headline: Entry, readings: Readings, grid: Grid
 
 def twin(bench: Bench, headline: Entry, readings: Readings, grid: Grid, which: Which) -> Outcome:
     """Out-of-fold scores on other weights' activations, for the rows that have them."""
+    if not headline.outcome.reason and headline.probe.reads != "activations":
+        return Outcome(
+            None,
+            f"{headline.probe.name} reads {headline.probe.reads}: only pooled activations are read again through other weights",
+        )
     if headline.outcome.reason or not readings.sites(which):
         return Outcome(None, headline.outcome.reason or ABSENT[which])
     has_N = seen(headline.probe, bench, readings, which)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from harness.calibration import N_BINS, expected_calibration_error, surprise
-from harness.judge_bench import Bench, Outcome, counted, measured, stated, withheld
+from harness.judge_bench import Bench, Outcome, balanced, counted, measured, stated, withheld
 from harness.judge_nested import Task, choose, fit
 from harness.judge_nouns import Case, Frozen
 from harness.judge_readings import Readings
@@ -138,7 +138,9 @@ class Exam:
         kept, score_N = self.read(rows.cases) if self.read else ((), np.zeros(0))
         exam = Bench.of(self.bench.facts, Rows.of(kept), self.bench.settings)
         outcome = Outcome(score_N) if self.read else Outcome(None, self.entry.outcome.reason)
-        masks = {"auroc": exam.rows.compared()} | ({"auroc_crossed": exam.aim()} if self.bench.rows.is_crossed else {})
+        masks = {"auroc": exam.rows.compared()} | (
+            {"auroc_crossed": balanced(exam, outcome)} if self.bench.rows.is_crossed else {}
+        )
         for metric, mask_N in masks.items():
             yield exam.auroc(exam.blank("headline", metric, self.entry.probe, slice="exam"), outcome, mask_N)
         losses = {

@@ -35,7 +35,10 @@ class Readings:
         tokens: dict[tuple[Which, Site], dict[str, np.ndarray]] = {}
         for which, part in parts:
             if part.site.pooling == "tokens":
-                tokens.setdefault((which, part.site), {}).update(_by_episode(which, part))
+                mine, new = tokens.setdefault((which, part.site), {}), _by_episode(which, part)
+                if twice := mine.keys() & new.keys():
+                    raise DamagedError(f"{which} activations at {part.site.key}: episode {min(twice)} is given twice")
+                mine.update(new)
             else:
                 gathered.setdefault((which, part.site), []).append(part)
         rows, places = {}, {}

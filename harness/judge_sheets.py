@@ -55,7 +55,8 @@ def inputs_at(
         x_TD = np.concatenate(parts) if parts else blank.x_ND
         return replace(blank, x_ND=x_TD, n_tokens=tuple(len(part) for part in parts))
     if site.layer == ALL_LAYERS:
-        stack = [each for each in readings.sites(which) if _is_of(each, site)]
+        of_stack = [each for each in readings.sites(which) if _is_of(each, site)]
+        stack = [each for each in of_stack if not readings.missing(which, each, ids)]
         x_ND = np.concatenate([readings.matrix(which, each, ids) for each in stack], axis=1)
         return replace(blank, x_ND=x_ND, layers=tuple(each.layer for each in stack))
     return replace(blank, x_ND=readings.matrix(which, site, ids))

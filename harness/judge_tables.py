@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from harness.judge_behaviour import facets
-from harness.judge_bench import Bench, Outcome, RowRole
+from harness.judge_bench import Bench, Outcome, RowRole, balanced
 from harness.judge_columns import Grid
 from harness.judge_nested import Task, Trial, nested
 from harness.judge_nouns import Choice
@@ -78,7 +78,9 @@ def detector_rows(bench: Bench, entry: Entry, role: RowRole) -> Iterator[Verdict
     """AUROC on the rows compared; on crossed suites also on the balanced ones and against the worst cell."""
     yield bench.auroc(bench.blank(role, "auroc", entry.probe), entry.outcome, bench.rows.compared())
     if bench.rows.is_crossed:
-        yield bench.auroc(bench.blank(role, "auroc_crossed", entry.probe), entry.outcome, bench.aim())
+        yield bench.auroc(
+            bench.blank(role, "auroc_crossed", entry.probe), entry.outcome, balanced(bench, entry.outcome)
+        )
         if role != "control":
             yield bench.worst_cell(bench.blank(role, "auroc_worst_cell", entry.probe), entry.outcome)
 

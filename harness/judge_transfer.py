@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from harness.judge_bench import Bench, Outcome
+from harness.judge_bench import Bench, Outcome, balanced
 from harness.judge_nested import Task, fit
 from harness.judge_nouns import Choice, JudgeSettings
 from harness.judge_readings import Readings
@@ -70,16 +70,18 @@ def _transfer(
     bench = target.bench
     score_N = np.full(len(bench.rows), np.nan)
     for fold, detector in detectors.items():
-        inputs = target.inputs(source.choices[fold].site)
-        is_test_N = bench.rows.fold_N == fold
-        if inputs is not None and is_test_N.any():
+        site, is_test_N = source.choices[fold].site, bench.rows.fold_N == fold
+        inputs, fitted = target.inputs(site), source.inputs(site)
+        if inputs is not None and fitted is not None and inputs.layers == fitted.layers and is_test_N.any():
             score_N[is_test_N] = score_rows(detector, inputs.take(np.flatnonzero(is_test_N).tolist()))
     outcome = Outcome(score_N) if np.isfinite(score_N).any() else Outcome(None, _why_not(source, target))
     yield from _read(bench, probe, outcome, source.bench.facts.name)
 
 
 def _read(bench: Bench, probe: Probe, outcome: Outcome, train_suite: str) -> Iterator[Verdict]:
-    masks = {"auroc": bench.rows.compared()} | ({"auroc_crossed": bench.aim()} if bench.rows.is_crossed else {})
+    masks = {"auroc": bench.rows.compared()} | (
+        {"auroc_crossed": balanced(bench, outcome)} if bench.rows.is_crossed else {}
+    )
     for metric, mask_N in masks.items():
         row = replace(bench.blank("transfer", metric, probe), train_suite=train_suite)
         yield bench.auroc(row, outcome, mask_N)
@@ -95,7 +97,7 @@ def _left_out(probe: Probe, exhibits: Mapping[str, Exhibit], name: str) -> Itera
     for fold in np.unique(rows.fold_N).tolist():
         fitted = _pooled(probe, others, fold)
         inputs = target.inputs(fitted[0]) if fitted else None
-        if fitted and inputs is not None:
+        if fitted and inputs is not None and inputs.layers == fitted[2]:
             test = np.flatnonzero(rows.fold_N == fold)
             score_N[test] = score_rows(fitted[1], inputs.take(test.tolist()))
     outcome = (
@@ -104,24 +106,26 @@ def _left_out(probe: Probe, exhibits: Mapping[str, Exhibit], name: str) -> Itera
     yield from _read(target.bench, probe, outcome, LEFT_OUT)
 
 
-def _pooled(probe: Probe, others: Sequence[Exhibit], fold: int) -> tuple[Site | None, Detector] | None:
-    """A detector fitted outside the fold on the rows of several suites."""
+def _pooled(probe: Probe, others: Sequence[Exhibit], fold: int) -> tuple[Site | None, Detector, tuple[int, ...]] | None:
+    """A detector fitted outside the fold on the rows of several suites, its site, and the layers side by side there."""
     votes = Counter((each.choices[fold].site, each.choices[fold].variant) for each in others if fold in each.choices)
     if not votes:
         return None
     (site, variant), _ = min(
         votes.items(), key=lambda vote: (-vote[1], vote[0][0].key if vote[0][0] else "", vote[0][1])
     )
-    parts, labels = [], []
+    parts: list[Inputs] = []
+    labels: list[np.ndarray] = []
     for each in others:
         inputs, train_N = each.inputs(site), each.bench.rows.fold_N != fold
-        if inputs is not None:
+        if inputs is not None and (not parts or inputs.layers == parts[0].layers):
             parts.append(inputs.take(np.flatnonzero(train_N).tolist()))
             labels.append(each.bench.rows.y_N[train_N])
     y_N = np.concatenate(labels) if labels else np.zeros(0)
     if len(np.unique(y_N)) < 2:
         return None
-    return site, probe.variants()[variant].fit(joined(parts), y_N, seed=others[0].bench.settings.seed)
+    detector = probe.variants()[variant].fit(joined(parts), y_N, seed=others[0].bench.settings.seed)
+    return site, detector, parts[0].layers
 
 
 def joined(parts: Sequence[Inputs]) -> Inputs:

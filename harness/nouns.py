@@ -239,7 +239,7 @@ class Inputs:
     def once(self, key: str, make: "Callable[[], T]") -> T:
         """What `make` returns, computed the first time and shared by every probe that is fitted on, or scores, these inputs.
 
-        The key names what is computed and every setting it hangs on; labels must not enter.
+        The key names what is computed and every setting it hangs on; where labels enter, their digest too.
         """
         if key not in self.memo:
             self.memo[key] = make()

@@ -357,3 +357,35 @@ def test_a_judge_model_may_leave_gaps() -> None:
     assert 1.0 == row.value
     assert 0 < row.n_episodes < whole.n_episodes
     assert "not_measurable" == find(judge(few, probes=probes), detector="judge_model", metric="auroc").status
+
+
+def test_a_cell_that_cannot_be_compared_is_not_passed_over() -> None:
+    """The worst cell is not found where one honest cell has too few rows, or ranks nothing; whole, it is measured."""
+    few = tuple(
+        replace(case, behaviour=Behaviour.UNCLEAR) if case.cell == "O" and int(case.group[-3:]) % 20 > 1 else case
+        for case in sales()
+    )
+    row = find(judge(few), metric="auroc_worst_cell", role="headline")
+    assert ("not_measurable", "cell:O") == (row.status, row.baseline)
+    assert "measured" == find(judge(sales()), metric="auroc_worst_cell", role="headline").status
+
+
+def test_a_detector_with_gaps_is_balanced_anew() -> None:
+    """A judge that reads the word said is at chance on balanced rows, whatever it leaves out; what it left out was half of one word's."""
+
+    def word(case: Case) -> float:
+        return 1.0 if case.response == "high" else 0.0
+
+    def gap(case: Case) -> bool:
+        return case.cell in ("O", "D") and int(case.group[-3:]) % 10 < 6
+
+    cases = sales(120)
+    whole, holed = (
+        [replace(case, judged=None if has_gaps and gap(case) else word(case)) for case in cases] for has_gaps in (0, 1)
+    )
+    probes = (logistic.PROBE, judge_model.PROBE)
+    found = [
+        find(judge(each, probes=probes), detector="judge_model", metric="auroc_crossed") for each in (whole, holed)
+    ]
+    assert found[1].n_episodes < found[0].n_episodes
+    assert all(row.value == pytest.approx(0.5, abs=0.05) for row in found)

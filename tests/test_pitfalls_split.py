@@ -163,15 +163,16 @@ def test_length_is_not_a_lie() -> None:
 
 
 @also(12)
-def test_a_little_length_leaves_no_margin() -> None:
-    """One word more in every lie passes for equivalent, and leaves nothing over a count of words; without it, there is a margin."""
+def test_a_little_length_is_not_a_lie() -> None:
+    """One word more in every lie is within a fifth of the length and tells all of them: no figure; without it, there is a margin."""
     longer = pairs(said=lambda case: "it is iron now" if is_lie(case) else "it is iron")
     longer = tuple(replace(case, n_prompt=40, n_answer=len(case.response.split()) + 17) for case in longer)
     found = judged(longer, shows_lie, text_length.PROBE)
 
-    assert "measured" == find(found, role="headline", metric="auroc").status
+    row = find(found, role="headline", metric="auroc")
+    assert ("degenerate", True) == (row.status, "the length of answers alone tells the sides" in row.reason)
     assert reads(found, text_length.PROBE) > 0.99
-    assert margin(found)[1] <= 0
+    assert "degenerate" == find(found, role="headline", metric="margin_over_text").status
     assert margin(judged(pairs(), shows_lie, text_length.PROBE))[1] > 0.2
 
 
