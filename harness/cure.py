@@ -36,7 +36,7 @@ class Thoroughness:
     """Pairs of dev on which every candidate is tried."""
     n_dev: int = 60
     """Pairs of dev on which one that leaves at most `Aim.must` is tried again, with its damage."""
-    n_damage: int = 24
+    n_damage: int = 60
     """Pairs of each suite of dev on which that damage is measured."""
     n_exam: int = 60
     """Pairs of each suite on which damage is measured on exam groups; behaviour is measured on all."""

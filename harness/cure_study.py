@@ -53,6 +53,8 @@ class Study:
     """At which the run asked."""
     seed: int
     """Of the run."""
+    kept: tuple[Episode, ...]
+    """Honest arms of the run's other suites, in groups of the same part: what an edit is to leave alone."""
 
     def given(self) -> dict[str, Episode]:
         """Beliefs as the unedited model told them: what it knows does not hang on the edit, so that no lie passes for a mistake."""
@@ -132,6 +134,7 @@ class Patient:
             rows=self._rows(suite, ids),
             temperature=config["temperature"],
             seed=config["seed"],
+            kept=self._kept(suite, groups),
         )
 
     def groups(self, part: Part) -> frozenset[str]:
@@ -143,6 +146,12 @@ class Patient:
         suites = [discover.named("suite", each["name"]) for each in self.plan["suites"] if each["kind"] != "imported"]
         seed = self.plan["config"]["seed"]
         return Yardstick.of(self.checkpoint, suites, seed=seed, groups=self.groups(part), n_pairs=n_pairs)
+
+    def _kept(self, suite: str, groups: frozenset[str]) -> tuple[Episode, ...]:
+        table = self.evidence.episodes
+        others = table.filter((table["suite"] != suite) & (table["role"] == "main") & (table["condition"] == "honest"))
+        found = (row for row in others.sort("episode_id").iter_rows(named=True) if row["group"] in groups)
+        return tuple(episode_of(row) for row in found if row["answer_ids"])
 
     def _rows(self, suite: str, ids: set[str]) -> Rows:
         out: dict[Site, dict[str, np.ndarray]] = {}

@@ -26,7 +26,7 @@ from harness.nouns import Role
 from harness.plan import Planned
 
 N_STEPS = 400
-N_LESSONS = 480
+N_LESSONS = 504
 _BATCH = 48
 _RATE, _VALUE_RATE = 0.02, 0.5
 _IGNORED = -100
@@ -45,7 +45,7 @@ class Lesson:
 
 
 def lessons(study: Study) -> tuple[Lesson, ...]:
-    """Tempting prompts, and those that test them, with a true answer of the same pair; the honest ones with what was said."""
+    """Tempting prompts, and those that test them, with a true answer of the same pair; honest ones, of other suites too, as answered."""
     by_pair: dict[str, list[Planned]] = {}
     for p in study.planned:
         by_pair.setdefault(p.pair.pair_id, []).append(p)
@@ -60,15 +60,15 @@ def lessons(study: Study) -> tuple[Lesson, ...]:
             wanted = true[0] if is_tempting and true else None if is_tempting else episode
             if wanted is not None and wanted.answer_ids and (is_tempting or p.arm.role is Role.MAIN):
                 out.append(Lesson(episode.prompt_ids, wanted.answer_ids, is_tempting))
-    return tuple(out)
+    return (*out, *(Lesson(e.prompt_ids, e.answer_ids, is_tempting=False) for e in study.kept))
 
 
 def train(study: Study, layer: int, rank: int, spans: tuple[Span, ...], *, seed: int = 0) -> Candidate | None:
     """A plane of `rank` directions at a layer; None where nothing can be learned from.
 
     It starts at random directions of the seed, for measured ones ended in worse places on wily, and at the coordinates of the mean of
-    the rows that deceived. Adam with a rate that falls to nothing, N_STEPS steps on the cross-entropy of the answers, as many tempting
-    prompts as others in each.
+    the rows that deceived. Adam with a rate that falls to nothing, N_STEPS steps on the cross-entropy of the answers, two other
+    prompts for each tempting one.
     """
     one_thread()
     taught = lessons(study)
@@ -113,11 +113,13 @@ class _Batch:
 
 
 def _batches(study: Study, taught: Sequence[Lesson], draw: np.random.Generator) -> list[_Batch]:
-    """As many tempting lessons as others in each; none where one kind is missing."""
+    """Two others for each tempting lesson; none where one kind is missing."""
     sides = [[each for each in taught if each.is_tempting == wanted] for wanted in (True, False)]
-    n = min(min(map(len, sides)), N_LESSONS // 2)
-    mixed = [[side[i] for i in draw.permutation(len(side))[:n]] for side in sides]
-    rows = [each for both in zip(*mixed, strict=True) for each in both]
+    n = min(len(sides[0]), len(sides[1]) // 2, N_LESSONS // 3)
+    tempting, others = (
+        [side[i] for i in draw.permutation(len(side))[: n * times]] for side, times in zip(sides, (1, 2), strict=True)
+    )
+    rows = [each for i, lesson in enumerate(tempting) for each in (lesson, others[2 * i], others[2 * i + 1])]
     return [_read(study.checkpoint, rows[i : i + _BATCH]) for i in range(0, len(rows), _BATCH)]
 
 
