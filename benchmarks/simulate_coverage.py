@@ -12,7 +12,7 @@ def main() -> None:
     """One table: designs downwards, kinds of interval within them."""
     n_repeats = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
     error = (0.95 * 0.05 / n_repeats) ** 0.5
-    print(f"true AUROC {TRUE_AUROC}, nominal 0.95, {n_repeats} repeats, standard error {error:.3f}")
+    print(f"true AUROC {TRUE_AUROC} between groups, nominal 0.95, {n_repeats} repeats, standard error {error:.3f}")
     for designs in DESIGNS.values():
         for design in designs:
             print(f"\n{design}")

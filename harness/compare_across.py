@@ -4,6 +4,7 @@ Groups are resampled jointly: where both runs hold a group, it is drawn equally 
 makes its items easy or hard cancels. Runs that share no group are drawn apart, and the reason says so.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
@@ -11,7 +12,7 @@ import numpy as np
 from harness.compare_stand import Stand
 from harness.compare_within import Ends, interval, tested
 from harness.comparison import Across, Pairing, Test
-from harness.intervals import Resamples, Spread
+from harness.intervals import Resamples, Spread, are_apart, times_drawn
 from harness.judge_behaviour import RATES, proportion
 from harness.judge_nouns import Case, JudgeSettings
 from harness.significance import discordant, p_sign
@@ -20,29 +21,32 @@ from harness.significance import discordant, p_sign
 def jointly(sides: Sequence[tuple[np.ndarray, np.ndarray]], *, n: int, seed: int) -> list[Resamples]:
     """Resamples of several sets of rows, given by fold and group: one draw over the groups of all of them.
 
-    Drawn inside each fold where every shared group lies in one fold on all sides, else over all groups at once; one group fewer than
-    there are, as `Resamples.draw` does.
+    Drawn inside each fold where every shared group lies in one fold on all sides and no fold holds few, else over all groups at once;
+    one group fewer than there are, as `Resamples.draw` does.
     """
     places = [dict(zip(group_N.tolist(), fold_N.tolist(), strict=True)) for fold_N, group_N in sides]
     whole = {group: fold for place in places for group, fold in place.items()}
     is_same = all(whole[group] == fold for place in places for group, fold in place.items())
-    rng, times = np.random.default_rng(seed), dict[str, np.ndarray]()
-    for stratum in sorted(set(whole.values())) if is_same else [None]:
-        names = sorted(group for group, fold in whole.items() if stratum in (None, fold))
-        n_drawn = max(len(names) - 1, min(len(names), 2))
-        times_BG = rng.multinomial(n_drawn, np.full(len(names), 1 / len(names)), size=n).astype(np.float64)
-        times |= dict(zip(names, times_BG.T, strict=True))
-    return [_side(fold_N, group_N, times) for fold_N, group_N in sides]
+    sizes = Counter(whole.values())
+    is_apart = is_same and are_apart(sizes.values())
+    rng, times, drawn_from = np.random.default_rng(seed), dict[str, np.ndarray](), dict[int, int]()
+    for folds in [{fold} for fold in sorted(sizes)] if is_apart else [{f for place in places for f in place.values()}]:
+        names = sorted(group for group, fold in whole.items() if fold in folds)
+        times |= dict(zip(names, times_drawn(len(names), n=n, rng=rng).T, strict=True))
+        drawn_from |= dict.fromkeys(folds, len(names))
+    return [_side(fold_N, group_N, times, drawn_from) for fold_N, group_N in sides]
 
 
-def _side(fold_N: np.ndarray, group_N: np.ndarray, times: Mapping[str, np.ndarray]) -> Resamples:
-    """How often each group was drawn, for the rows of one side."""
+def _side(
+    fold_N: np.ndarray, group_N: np.ndarray, times: Mapping[str, np.ndarray], drawn_from: Mapping[int, int]
+) -> Resamples:
+    """How often each group was drawn, for the rows of one side, and of how many groups of all sides."""
     cluster_N, out = np.zeros(len(fold_N), dtype=np.int64), {}
     for fold in sorted(set(fold_N.tolist())):
         rows_N = fold_N == fold
         names, cluster_N[rows_N] = np.unique(group_N[rows_N], return_inverse=True)
         out[fold] = np.stack([times[name] for name in names.tolist()], axis=1)
-    return Resamples(fold_N, cluster_N, out)
+    return Resamples(fold_N, cluster_N, out, {fold: drawn_from[fold] for fold in out})
 
 
 def pairing(first: Sequence[Case], second: Sequence[Case]) -> tuple[Pairing, str]:

@@ -4,17 +4,22 @@ A fold's AUROC is a ratio of sums over pairs of groups. With A[g, h] the wins of
 m the multiplicities of a resample, a replicate's wins are m'Am less the wins of a group over another copy of itself, which no two
 groups of the world would show: no row is touched again. Of G groups G - 1 are drawn, and sums are scaled so that each pair of rows
 counts once on average: a resample of all G spreads too little by a factor of 1 - 1/G, which shows where folds are small.
+A fold of one group has no draw but itself, and one of two hardly more: where any fold holds fewer than `FEWEST`, groups are drawn once
+among those of all folds, and each fold takes its own of that draw.
 Source: Rao and Wu, Resampling inference with complex survey data, 1988. Coverage is measured by `benchmarks/simulate_coverage.py`.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy import stats
 
 from harness.measure import Estimate, clopper_pearson
+
+FEWEST = 3
+"""Groups that every fold must hold for each fold to be drawn apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,7 @@ class Spread:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Resamples:
-    """Draws of whole groups, with replacement, inside each fold."""
+    """Draws of whole groups, with replacement: inside each fold, or among all groups at once where a fold holds few."""
 
     fold_N: np.ndarray
     """Fold of each row."""
@@ -50,19 +55,24 @@ class Resamples:
     """Number of each row's group within its fold."""
     times_BG: dict[int, np.ndarray]
     """For each fold, how often each group is drawn in each resample."""
+    drawn_from: dict[int, int]
+    """For each fold, the number of groups among which its own were drawn: those of the fold, or more."""
 
     @classmethod
     def draw(cls, fold_N: np.ndarray, group_N: np.ndarray, *, n: int, seed: int) -> "Resamples":
         """Draws n resamples; they depend on the groups' names, not on the order of the rows."""
-        rng = np.random.default_rng(seed)
+        rng, folds = np.random.default_rng(seed), sorted(set(fold_N.tolist()))
+        names = {fold: np.unique(group_N[fold_N == fold]) for fold in folds}
         cluster_N = np.zeros(len(fold_N), dtype=np.int64)
-        times = {}
-        for fold in sorted(set(fold_N.tolist())):
-            rows = fold_N == fold
-            names, cluster_N[rows] = np.unique(group_N[rows], return_inverse=True)
-            n_drawn, n_groups = _n_drawn(len(names)), len(names)
-            times[fold] = rng.multinomial(n_drawn, np.full(n_groups, 1 / n_groups), size=n).astype(np.float64)
-        return cls(fold_N, cluster_N, times)
+        for fold in folds:
+            cluster_N[fold_N == fold] = np.searchsorted(names[fold], group_N[fold_N == fold])
+        if are_apart([len(each) for each in names.values()]):
+            times = {fold: times_drawn(len(names[fold]), n=n, rng=rng) for fold in folds}
+            return cls(fold_N, cluster_N, times, {fold: len(names[fold]) for fold in folds})
+        everybody = np.unique(group_N)
+        times_BG = times_drawn(len(everybody), n=n, rng=rng)
+        times = {fold: times_BG[:, np.searchsorted(everybody, names[fold])] for fold in folds}
+        return cls(fold_N, cluster_N, times, dict.fromkeys(folds, len(everybody)))
 
     def auroc(self, score_N: np.ndarray, y_N: np.ndarray, mask_N: np.ndarray) -> Spread | None:
         """AUROC within folds over the masked rows; None where undefined."""
@@ -80,9 +90,10 @@ class Resamples:
             )
             wins += float(wins_GG.sum())
             pairs += float(positives_G.sum() * negatives_G.sum())
-            wins_B += _resampled(times_BG, np.sum((times_BG @ wins_GG) * times_BG, axis=1), np.diag(wins_GG))
+            n_from, won_B = self.drawn_from[fold], np.sum((times_BG @ wins_GG) * times_BG, axis=1)
+            wins_B += _resampled(times_BG, won_B, np.diag(wins_GG), n_from)
             both_B = (times_BG @ positives_G) * (times_BG @ negatives_G)
-            pairs_B += _resampled(times_BG, both_B, positives_G * negatives_G)
+            pairs_B += _resampled(times_BG, both_B, positives_G * negatives_G, n_from)
         if is_constant or not pairs:
             return None
         with np.errstate(invalid="ignore", divide="ignore"):
@@ -96,12 +107,22 @@ class Resamples:
         sum_B, count_B = np.zeros(n_resamples), np.zeros(n_resamples)
         for fold, times_BG in self.times_BG.items():
             rows = np.flatnonzero((self.fold_N == fold) & mask_N)
-            n_groups = times_BG.shape[1]
-            scaled_BG = times_BG * (n_groups / _n_drawn(n_groups))
+            n_groups, n_from = times_BG.shape[1], self.drawn_from[fold]
+            scaled_BG = times_BG * (n_from / _n_drawn(n_from))
             sum_B += scaled_BG @ np.bincount(self.cluster_N[rows], weights=value_N[rows], minlength=n_groups)
             count_B += scaled_BG @ np.bincount(self.cluster_N[rows], minlength=n_groups)
         with np.errstate(invalid="ignore", divide="ignore"):
             return Spread(float(np.mean(value_N[mask_N])), sum_B / count_B)
+
+
+def are_apart(sizes: Collection[int]) -> bool:
+    """Whether each fold is drawn apart, by the number of groups in each."""
+    return min(sizes, default=FEWEST) >= FEWEST
+
+
+def times_drawn(n_groups: int, *, n: int, rng: np.random.Generator) -> np.ndarray:
+    """How often each of so many groups is drawn in each of n resamples (B, G), one draw fewer than there are groups."""
+    return rng.multinomial(_n_drawn(n_groups), np.full(n_groups, 1 / n_groups), size=n).astype(np.float64)
 
 
 def auroc_interval(spread: Spread, *, n_matches: int, confidence: float = 0.95) -> Estimate:
@@ -166,9 +187,8 @@ def _n_drawn(n_groups: int) -> int:
     return max(n_groups - 1, min(n_groups, 2))
 
 
-def _resampled(times_BG: np.ndarray, sum_B: np.ndarray, own_G: np.ndarray) -> np.ndarray:
-    """A sum over all pairs of drawn groups, without a group beside another copy of itself, scaled to the number of groups there are."""
-    n_groups = times_BG.shape[1]
+def _resampled(times_BG: np.ndarray, sum_B: np.ndarray, own_G: np.ndarray, n_groups: int) -> np.ndarray:
+    """A sum over all pairs of drawn groups, no group beside a copy of itself, scaled to the number of groups that were drawn from."""
     n_drawn = _n_drawn(n_groups)
     own_B = times_BG @ own_G
     between_B = sum_B - times_BG**2 @ own_G

@@ -31,6 +31,15 @@ class Design:
     n_folds: int = 1
     """Folds inside which scores are compared."""
 
+    def truth(self, auroc: float) -> float:
+        """The expected AUROC over all pairs inside folds, where it is `auroc` between groups: a group's arms share much, and differ less.
+
+        Of the couples of groups in a fold of n, 1 in n is a group with itself; in folds of one, all are.
+        """
+        size_F = np.bincount(np.arange(self.n_pairs) % self.n_folds)
+        within = float(self.n_pairs / (size_F @ size_F))
+        return (1 - within) * auroc + within * float(norm.cdf(_shift(auroc) / np.sqrt(2 * (1 - SHARED))))
+
     def __str__(self) -> str:
         return f"{self.n_pairs} pairs × {self.n_rollouts}, {self.n_folds} fold{'s' * (self.n_folds > 1)}"
 
@@ -68,10 +77,12 @@ def intervals(design: Design, rng: np.random.Generator) -> Iterator[tuple[str, t
     ours, rival = draws.auroc(score_N, y_N, everything_N), draws.auroc(rival_N, y_N, everything_N)
     assert ours is not None
     assert rival is not None
-    yield "group bootstrap", (TRUE_AUROC, auroc_interval(ours, n_matches=design.n_pairs // 2))
-    yield "difference of two, paired", (TRUE_AUROC - RIVAL_AUROC, ours.minus(rival).estimate())
-    yield "row bootstrap", (TRUE_AUROC, row_bootstrap(score_N, y_N, fold_N, rng).estimate())
-    yield "DeLong", (TRUE_AUROC, delong(score_N, y_N, fold_N))
+    truth, other = design.truth(TRUE_AUROC), design.truth(RIVAL_AUROC)
+    yield "group bootstrap", (truth, auroc_interval(ours, n_matches=design.n_pairs // 2))
+    yield "difference of two, paired", (truth - other, ours.minus(rival).estimate())
+    if design.n_pairs * design.n_rollouts >= 3 * design.n_folds:  # fewer rows have no variance of their own
+        yield "row bootstrap", (truth, row_bootstrap(score_N, y_N, fold_N, rng).estimate())
+        yield "DeLong", (truth, delong(score_N, y_N, fold_N))
     yield from _proportion(design, rng)
 
 
@@ -146,5 +157,6 @@ def _wins(score_N: np.ndarray, y_N: np.ndarray) -> np.ndarray:
 DESIGNS: Mapping[str, tuple[Design, ...]] = {
     "one fold": (Design(60, 1), Design(60, 5), Design(20, 1)),
     "five folds": (Design(60, 1, 5), Design(60, 5, 5), Design(20, 1, 5)),
+    "few groups": (Design(6, 5, 5), Design(10, 5, 5), Design(6, 1, 5), Design(10, 1, 5)),
 }
-"""Those of one fold have names in the literature; those of five are what the judge sees."""
+"""Those of one fold have names in the literature; those of five are what the judge sees, the last with folds of one or two groups."""

@@ -177,6 +177,20 @@ def test_joint_draws_make_a_run_differ_from_itself_by_nothing() -> None:
     assert np.corrcoef(means[0].replicates_B, means[1].replicates_B)[0, 1] > 0.9
 
 
+def test_joint_draws_are_scaled_by_all_the_groups_of_both_sides() -> None:
+    """A side that lacks groups keeps the number that was drawn from: that of the fold, or of all folds where one fold holds few."""
+    group_N, fold_N = np.array([f"g{i:02d}" for i in range(30)]), np.arange(30) % 3
+    both = [(fold_N, group_N), (fold_N[:10], group_N[:10])]
+    few = [(fold_N[:7], group_N[:7]), (fold_N[:4], group_N[:4])]
+
+    assert [dict.fromkeys(range(3), 10)] * 2 == [draw.drawn_from for draw in jointly(both, n=50, seed=0)]
+    assert [dict.fromkeys(range(3), 7)] * 2 == [draw.drawn_from for draw in jointly(few, n=50, seed=0)]
+    whole, part = jointly(both, n=50, seed=0)
+    assert all(
+        np.array_equal(times_BG, whole.times_BG[f][:, : times_BG.shape[1]]) for f, times_BG in part.times_BG.items()
+    )
+
+
 def test_scores_that_do_not_give_their_verdict_are_damage(tmp_path: Path) -> None:
     """A figure a hundred-thousandth off is named; the untouched run is read."""
     write_run(tmp_path / "bad", Made(run_id="ffff"), tamper={"mean_difference": 1e-5})

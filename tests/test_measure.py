@@ -77,6 +77,39 @@ def test_a_replicate_is_the_auroc_of_the_drawn_groups() -> None:
         assert wins / pairs == pytest.approx(value)
 
 
+def test_enough_groups_are_drawn_in_each_fold_and_few_at_once() -> None:
+    """Of sixty groups in five folds, each fold draws 11 from its 12 in turn; of six groups 5 are drawn once, and the folds share them."""
+    group_N = np.array([f"g{i:02d}" for i in range(60)])
+    many = Resamples.draw(np.arange(60) % 5, group_N, n=40, seed=3)
+    few = Resamples.draw(np.arange(6) % 5, group_N[:6], n=40, seed=3)
+    rng, joint_BG = np.random.default_rng(3), np.random.default_rng(3).multinomial(5, np.full(6, 1 / 6), size=40)
+
+    for times_BG in many.times_BG.values():
+        assert np.array_equal(rng.multinomial(11, np.full(12, 1 / 12), size=40), times_BG)
+    assert dict.fromkeys(range(5), 12) == many.drawn_from
+    for fold, times_BG in few.times_BG.items():
+        assert np.array_equal(joint_BG[:, fold::5], times_BG)
+    assert dict.fromkeys(range(5), 6) == few.drawn_from
+
+
+def test_a_joint_replicate_weighs_by_all_the_groups_drawn_from() -> None:
+    """In folds of one and two groups, a row pair within a group counts 6/5 a draw and one between groups 36/20, whatever the fold holds."""
+    rng = np.random.default_rng(0)
+    group_N, score_N, y_N = np.repeat(np.arange(6), 6), rng.standard_normal(36), rng.integers(0, 2, 36)
+    fold_N = group_N % 5
+    draws = Resamples.draw(fold_N, group_N.astype(str), n=30, seed=1)
+    spread = draws.auroc(score_N, y_N, np.ones(36, dtype=bool))
+    assert spread is not None
+    for b, value in enumerate(spread.replicates_B):
+        times_G = np.array([draws.times_BG[g % 5][b, g // 5] for g in range(6)])
+        wins = pairs = 0.0
+        for i, j in zip(*np.where(np.equal.outer(fold_N, fold_N) & np.greater.outer(y_N, y_N)), strict=True):
+            g, h = group_N[i], group_N[j]
+            weight = times_G[g] * 6 / 5 if g == h else times_G[g] * times_G[h] * 36 / 20
+            wins, pairs = wins + weight * float(score_N[i] > score_N[j]), pairs + weight
+        assert wins / pairs == pytest.approx(value)
+
+
 def test_the_bootstrap_covers_the_truth() -> None:
     """About 95 % of intervals hold the true AUROC when rows come in groups of like score; resampling rows would hold far fewer."""
     hits = []
