@@ -109,7 +109,11 @@ def compare(run_dirs: tuple[Path, ...], by: Any, detector: str | None, out: Path
 @click.option("--out", type=_FOLDER, help="Where to write; RUN_DIR/scored/<digest> by default.")
 @_JSON
 def score(run_dir: Path, detector: Path, across_models: bool, out: Path | None, as_json: bool) -> None:
-    """Apply a frozen detector to the episodes of another run."""
+    """Apply a frozen detector to the episodes of another run.
+
+    What it was fitted on is left out. That is known from its run folder: of a detector that lies elsewhere the scores are written,
+    and no AUROC or alarm rate is measured.
+    """
     from harness.commands_compare import score_command
 
     raise SystemExit(score_command(run_dir, detector, across_models=across_models, out=out, as_json=as_json))

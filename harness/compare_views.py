@@ -4,14 +4,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from harness.comparison import Across, Claim, Comparison, RunFacts, SiteRow, Test
+from harness.comparison import CONTROLS, Across, Claim, Comparison, RunFacts, SiteRow, Test
 from harness.nouns import ALL_LAYERS
 
 NAMES = {"auroc": "AUROC", "auroc_crossed": "crossed AUROC", "deceptive_rate": "deceptive", "unclear_rate": "unclear"}
 LEGEND = (
     "p: two-sided, by itself. Holm: the same when every comparison counted above is taken into account; * below 0.05, "
     "to either side: an AUROC well below 0.5 has one too. q: Benjamini-Hochberg, the expected share of false ones among all that "
-    "stand as high. 95 %: two-sided interval, groups resampled."
+    "stand as high. 95 %: two-sided interval, groups resampled. Less the best: the best was picked on these same episodes, so the "
+    "test takes no account of the picking. Less text: the best text on the episodes that the detector scored. control: no detector, "
+    "but what a detector reaches where there is nothing to find; without a rank."
 )
 SITES_LEGEND = (
     "The best of several sites, chosen after looking: for finding out where to look, not for claims. p is from the interval alone; "
@@ -76,7 +78,10 @@ def detectors(comparison: Comparison) -> Iterator[View]:
         claims = list(members)
         best, text = (_against(claims, name) for name in ("vs_best", "vs_text"))
         headers = ("", "detector", "family", *_HEAD, f"less {best or 'the best'}", f"less {text or 'text'}")
-        rows = tuple((_rank(c), c.detector, c.family, *_claim(c), _less(c.vs_best), _less(c.vs_text)) for c in claims)
+        rows = tuple(
+            (_rank(c), c.detector, c.family, *_claim(c), _less(c.vs_best), _less(c.vs_text, named=not text))
+            for c in claims
+        )
         caption = f"{suite} in {labels(comparison)[run_id]}: detectors by {NAMES[claims[0].metric]}"
         yield View(caption, headers, rows, n_words=3)
 
@@ -153,7 +158,7 @@ def _run_words(run: RunFacts) -> str:
 
 
 def _rank(claim: Claim) -> str:
-    return "" if claim.rank is None else str(claim.rank)
+    return "control" if claim.detector in CONTROLS else str(claim.rank or "")
 
 
 def _claim(claim: Claim) -> tuple[str, ...]:
@@ -176,9 +181,10 @@ def _less(test: Test | None, *, named: bool = False) -> str:
 
 
 def _against(claims: Sequence[Claim], name: str) -> str:
-    """What a suite's detectors are compared with; empty where none is."""
+    """What a suite's detectors are compared with; empty where none is, or not all with the same."""
     tests: list[Test | None] = [getattr(claim, name) for claim in claims]
-    return next((test.against for test in tests if test), "")
+    found = {test.against for test in tests if test}
+    return found.pop() if len(found) == 1 else ""
 
 
 def _best_sites(comparison: Comparison, by: str, key: Callable[[SiteRow], str]) -> Iterator[View]:

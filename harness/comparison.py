@@ -8,6 +8,8 @@ Pairing = Literal["episodes", "groups", "none"]
 
 LEVEL = 0.05
 """Largest Holm p that is marked with a star."""
+CONTROLS = frozenset(("shuffled_labels", "untrained_twin"))
+"""Rows of the verdicts that are no detectors: what they reach is what nothing reaches. They are listed apart, without a rank."""
 BEFORE_EMISSION = ("prompt", "prompt_end")
 """Spans that end before the model has said anything."""
 
@@ -65,7 +67,7 @@ class Claim:
     reason: str = ""
     """Why there is no number, or no test."""
     rank: int | None = None
-    """Place within run and suite; None where nothing is measured."""
+    """Place within run and suite; None where nothing is measured, and for controls."""
     value: float | None = None
     """As in the verdict."""
     lower: float | None = None
@@ -79,9 +81,10 @@ class Claim:
     vs_chance: Test | None = None
     """Against 0.5."""
     vs_best: Test | None = None
-    """Against the first in rank; None for the first itself."""
+    """Against the first in rank, which was picked on the same rows; None for the first itself."""
     vs_text: Test | None = None
-    """Against the best text baseline, or 0.5 where that is more; None for text, and where the prompt states the condition."""
+    """Against the best text baseline on the episodes that both scored, or 0.5 where that is more; None for text, and where the prompt
+    states the condition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +209,7 @@ class Comparison:
     counted: Counted
     """What was tried."""
     claims: tuple[Claim, ...]
-    """By run and suite, in rank; without a number last."""
+    """By run and suite, in rank, then those without a number, then controls."""
     across: tuple[Across, ...] = ()
     """Detectors between runs."""
     behaviours: tuple[Across, ...] = ()

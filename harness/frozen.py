@@ -43,10 +43,15 @@ class FrozenDetector:
         """Where it reads; None where it reads no activations."""
         return Site(**self.facts["site"]) if self.facts["site"] else None
 
-    def seen(self) -> dict[str, str]:
-        """Groups that it was fitted or calibrated on, as far as its run tells."""
+    @property
+    def layers(self) -> tuple[int, ...]:
+        """Layers side by side that it was fitted on; empty where it reads one, or none, or does not say."""
+        return tuple(self.facts.get("layers", ()))
+
+    def seen(self) -> dict[str, str] | None:
+        """Groups that it was fitted or calibrated on; None where that is not known, its run not being there."""
         if self.source is None:
-            return {}
+            return None
         mine = {e["group"] for e in self.source["episodes"] if e["suite"] == self.facts["train_suite"]}
         split = self.source["split"].items()
         fitted = {group: "fitted" for group, place in split if place["part"] == "dev" and group in mine}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from harness.errors import UsageError
-from harness.importing import Given, Item, read_text, short
+from harness.importing import Given, Item, normalised, read_text, short
 from harness.nouns import Behaviour
 
 _EXPECTED = "a CSV file with a header line and the columns statement and label"
@@ -36,10 +36,17 @@ def read_csv(path: Path, *, positive: str, columns: Columns) -> Given:
     places = {name: _place(path, names, name) for name in (columns.text, columns.label, columns.group) if name}
     texts = [row[places[columns.text]] for row in rows]
     labels = [row[places[columns.label]] for row in rows]
-    groups = [row[places[columns.group]] for row in rows] if columns.group else texts
+    groups = [row[places[columns.group]] if columns.group else "" for row in rows]
     check_positive(path, labels, positive)
     items = tuple(
-        Item(f"row-{i:06d}", "given", _group(group, i), "", text, _behaviour(label, positive))
+        Item(
+            f"row-{i:06d}",
+            "given",
+            _group(group, text, f"{sha256[:12]} row {i}"),
+            "",
+            text,
+            _behaviour(label, positive),
+        )
         for i, (text, label, group) in enumerate(zip(texts, labels, groups, strict=True), start=1)
     )
     return Given(path.name, sha256, items, tuple(_notes(items, names, columns)))
@@ -103,9 +110,9 @@ def _behaviour(label: str, positive: str) -> Behaviour:
     return Behaviour.DECEPTIVE if _value(label) == _value(positive) else Behaviour.HONEST
 
 
-def _group(group: str, i: int) -> str:
-    """In one case and without spare spaces; a blank one is its row's own."""
-    return " ".join(group.casefold().split()) or f"row {i}"
+def _group(group: str, text: str, row: str) -> str:
+    """What the group's column says, else the text; where both are blank the row is a group of its own."""
+    return normalised(group) or normalised(text) or row
 
 
 def _notes(items: tuple[Item, ...], names: Sequence[str], columns: Columns) -> list[str]:

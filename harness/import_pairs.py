@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from harness.errors import UsageError
-from harness.importing import Given, Item, read_text, short
+from harness.importing import Given, Item, normalised, read_text, short
 from harness.nouns import Behaviour
 
 SIDES = {
@@ -81,7 +81,8 @@ def _name(path: Path, where: str, row: Row) -> str:
 def _items(path: Path, where: str, row: Row, name: str) -> list[Item]:
     prompt = _text(path, where, row, PROMPT) or ""
     truth = _text(path, where, row, TRUTH)
-    group = " ".join(prompt.casefold().split()) or name
+    sides = [normalised(_text(path, where, row, keys) or "") for keys in SIDES.values()]
+    group = normalised(prompt) or " / ".join(filter(None, sides)) or name
     items = []
     for side, keys in SIDES.items():
         if not any(key in row for key in keys):

@@ -34,7 +34,7 @@ class Item:
     arm: str
     """honest and deceptive for the sides of a pair; given where a text stands alone."""
     group: str
-    """What shares wording or knowledge, in words: the name that the split goes by."""
+    """What shares wording or knowledge, in words that do not depend on the file: the name that the split goes by."""
     prompt: str
     """What was asked; empty where the file does not say."""
     response: str
@@ -133,7 +133,7 @@ def suite_of(given: Given) -> ImportedSuite:
     stored = tuple(
         imported_pair(
             pair_id,
-            f"{name}:{_group(found[0].group)}",
+            f"text:{_group(found[0].group)}",
             [(i.arm, (Message("user", i.prompt),), i.arm == "deceptive") for i in found],
             found[0].truth,
         )
@@ -159,8 +159,13 @@ def suite_name(file: str) -> str:
 
 
 def _group(words: str) -> str:
-    """Words that name a group, or their digest where they are long."""
+    """Words that name a group, or their digest where they are long: the same for every file, so that a group is known again in another."""
     return words if len(words) <= 80 else hashlib.sha256(words.encode()).hexdigest()[:20]
+
+
+def normalised(text: str) -> str:
+    """A text in one case and without spare spaces: what makes two texts the same group."""
+    return " ".join(text.casefold().split())
 
 
 def n_of(given: Given) -> dict[str, int]:

@@ -44,6 +44,8 @@ class Reader:
         if not cases or site not in sites(self.entry.probe, cases, self.readings):
             return (), np.zeros(0)
         inputs = inputs_at(self.entry.probe.reads, site, cases, self.readings)
+        if inputs.layers != self.frozen.layers:
+            return (), np.zeros(0)
         return tuple(cases), score_rows(self.frozen.detector, inputs)
 
 
@@ -57,7 +59,7 @@ def freeze(bench: Bench, entry: Entry, readings: Readings, controls: Sequence[Ca
     detector = fit(entry.probe, choice, inputs, task, bench.rows.everything())
     is_scored_N = np.isfinite(entry.outcome.score_N)
     platt = Platt.fit(entry.outcome.score_N[is_scored_N], bench.rows.y_N[is_scored_N])
-    frozen = Frozen(bench.facts.name, choice, detector, None, 0, platt)
+    frozen = Frozen(bench.facts.name, choice, detector, None, 0, platt, inputs[choice.site].layers)
     _, calibration_N = Reader(frozen, entry, readings)([case for case in controls if case.part == "calibration"])
     threshold = threshold_at_fpr(calibration_N, bench.settings.max_fpr)
     return replace(frozen, threshold=threshold, n_calibration=len(calibration_N))

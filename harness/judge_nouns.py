@@ -154,6 +154,8 @@ class Frozen:
     """Calibration negatives behind the threshold."""
     platt: Platt | None
     """Score to probability, from out-of-fold dev scores."""
+    layers: tuple[int, ...] = ()
+    """Layers side by side that it was fitted on; empty where it reads one, or none."""
 
 
 @dataclass(frozen=True, slots=True)

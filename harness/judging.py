@@ -172,6 +172,7 @@ def _write_detectors(resolved: Resolved, judgements: Mapping[str, Judgement], fo
             "detector": frozen.choice.detector,
             "train_suite": name,
             "site": asdict(site) if site else None,
+            "layers": list(frozen.layers),
             "threshold": None if frozen.threshold is None else round(frozen.threshold, 6),
             "threshold_fpr": 0.01,
             "n_calibration": frozen.n_calibration,

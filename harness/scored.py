@@ -53,8 +53,9 @@ class ScoredSuite:
     """Episodes behind the value."""
     n_groups: int
     """Groups behind the value."""
-    n_seen: int
-    """Scored episodes of groups that the detector was fitted or calibrated on, left out of value and alarms."""
+    n_seen: int | None
+    """Scored episodes of groups that the detector was fitted or calibrated on, left out of value and alarms; None where that is not
+    known, and then nothing is measured."""
     alarms: tuple[Alarms, ...]
     """At the frozen threshold; empty without one."""
 
@@ -96,14 +97,15 @@ class Scored:
 
     def opening(self) -> tuple[str, ...]:
         """Which detector, on which run, and what stands against it."""
-        facts, n_seen = self.frozen.facts, sum(suite.n_seen for suite in self.suites)
+        facts, n_seen = self.frozen.facts, sum(suite.n_seen or 0 for suite in self.suites)
         threshold = "no threshold" if facts["threshold"] is None else f"threshold {facts['threshold']:g}"
         site = f", site {self.frozen.site.key}" if self.frozen.site else ""
         lines = [f"{self.frozen.stem} on run {self.run_id}, model {self.model}: {threshold}{site}"]
         lines += [f"Another model: {self.across}"] if self.across else []
         if self.frozen.source is None:
             lines.append(
-                "The detector lies outside a run folder: its digest, and what it was fitted on, cannot be checked"
+                "The detector lies outside a run folder: its digest, and what it was fitted on, cannot be checked; so its scores are "
+                "written, and nothing is measured"
             )
         elif n_seen:
             lines.append(
@@ -119,7 +121,7 @@ class Scored:
 
 def _line(one: ScoredSuite) -> tuple[str, ...]:
     found = {alarms.of: f"{percent(alarms.share)} of {alarms.n_groups}" for alarms in one.alarms}
-    counts = (str(one.n_episodes), str(one.n_groups), str(one.n_seen))
+    counts = (str(one.n_episodes), str(one.n_groups), "–" if one.n_seen is None else str(one.n_seen))
     rates = tuple(found.get(of, "–") for of in ("deceptive", "honest", "chat"))
     if one.value is None or one.lower is None or one.upper is None:
         return one.suite, one.metric, "–", "", *counts, *rates, f"{one.status.replace('_', ' ')}: {one.reason}"

@@ -12,7 +12,7 @@ from harness.desk import read_generations, read_rows
 from harness.errors import IncompleteError, UsageError
 from harness.evidence_cases import cases_by_suite
 from harness.frozen import FrozenDetector
-from harness.judge_bench import Bench, Outcome
+from harness.judge_bench import Bench, Outcome, balanced
 from harness.judge_nouns import Case, JudgeSettings, SuiteFacts
 from harness.judge_readings import Readings, Which
 from harness.judge_rows import Rows
@@ -27,6 +27,9 @@ from harness.sweep import score_rows
 
 _NUMBERS = ("followup", "judge")
 """What a run asks for besides the answer, and keeps with no episode."""
+
+UNKNOWN = "what it was fitted on is not known"
+"""Why nothing is measured with a detector that lies outside its run folder."""
 
 
 def score_run(folder: RunFolder, frozen: FrozenDetector, *, across_models: bool) -> Scored:
@@ -112,11 +115,22 @@ def _values(frozen: FrozenDetector, cases: Sequence[Case], readings: Readings) -
     if not read:
         return {}
     inputs = inputs_at(frozen.probe.reads, frozen.site, read, readings)
+    _check_layers(frozen, inputs.layers)
     try:
         score_N = score_rows(frozen.detector, inputs)
     except (ValueError, IndexError) as error:
         raise UsageError(f"{frozen.stem} does not fit these rows of width {inputs.x_ND.shape[1]}: {error}") from error
     return dict(zip(inputs.episode_ids, score_N.tolist(), strict=True))
+
+
+def _check_layers(frozen: FrozenDetector, found: tuple[int, ...]) -> None:
+    """UsageError where other layers lie side by side than those that the detector was fitted on."""
+    if frozen.site is None or frozen.site.layer != ALL_LAYERS or found == frozen.layers:
+        return
+    fitted = ", ".join(map(str, frozen.layers)) or "which it does not say"
+    raise UsageError(
+        f"{frozen.stem} was fitted on layers side by side: {fitted}; this run has {', '.join(map(str, found))}: capture the same"
+    )
 
 
 def _suite(
@@ -125,23 +139,24 @@ def _suite(
     suite: str,
     cases: Sequence[Case],
     values: Mapping[str, float],
-    seen: Mapping[str, str],
+    seen: Mapping[str, str] | None,
     settings: JudgeSettings,
 ) -> ScoredSuite:
     scored = [case for case in cases if case.episode_id in values]
-    fresh = [replace(case, fold=None) for case in scored if case.group not in seen]
+    fresh = [replace(case, fold=None) for case in scored if seen is not None and case.group not in seen]
     rows = Rows.of(fresh)
     bench = Bench.of(SuiteFacts(suite, kind), rows, settings)
     score_N = np.array([values[episode_id] for episode_id in rows.ids], dtype=np.float64)
     metric = "auroc_crossed" if rows.is_crossed else "auroc"
-    row = bench.auroc(bench.blank("headline", metric, frozen.probe), Outcome(score_N), bench.aim())
+    outcome = Outcome(None, UNKNOWN) if seen is None else Outcome(score_N)
+    row = bench.auroc(bench.blank("headline", metric, frozen.probe), outcome, balanced(bench, outcome))
     return ScoredSuite(
         **{key: getattr(row, key) for key in ("suite", "metric", "value", "lower", "upper", "status", "reason")},
         n_scored=len(scored),
         n_unread=len(cases) - len(scored),
         n_episodes=row.n_episodes,
         n_groups=row.n_groups,
-        n_seen=len(scored) - len(fresh),
+        n_seen=None if seen is None else len(scored) - len(fresh),
         alarms=tuple(_alarms(frozen.facts["threshold"], fresh, values)),
     )
 
@@ -171,9 +186,9 @@ def _table(
     frozen: FrozenDetector,
     cases: Mapping[str, Sequence[Case]],
     values: Mapping[str, Mapping[str, float]],
-    seen: Mapping[str, str],
+    seen: Mapping[str, str] | None,
 ) -> pl.DataFrame:
-    """scores.parquet: one row an episode that was scored."""
+    """scores.parquet: one row an episode that was scored; seen is null where what the detector was fitted on is not known."""
     threshold, source = frozen.facts["threshold"], frozen.source
     head = {"run_id": plan["run_id"], "model": plan["model"]["name"], "source_run_id": source and source["run_id"]}
     head |= {name: frozen.facts[name] for name in ("train_suite", "detector")}
@@ -185,7 +200,7 @@ def _table(
             "behaviour": str(case.behaviour),
             "value": values[suite][case.episode_id],
             "is_alarm": None if threshold is None else values[suite][case.episode_id] > threshold,
-            "seen": seen.get(case.group, ""),
+            "seen": None if seen is None else seen.get(case.group, ""),
         }
         for suite in sorted(cases)
         for case in cases[suite]

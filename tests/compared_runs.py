@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from harness.measure import auroc_within
-from harness.nouns import Probe, Site
+from harness.nouns import ALL_LAYERS, Probe, Site
 from harness.store import RunFolder
 
 SITE = Site(3, "end", "last")
@@ -65,15 +65,17 @@ def write_run(path: Path, made: Made, *, tamper: Mapping[str, float] | None = No
     return folder
 
 
-def write_activations(folder: RunFolder, made: Made) -> None:
-    """One shard in which deception moves the first coordinate by 4, and the group the second."""
+def write_activations(folder: RunFolder, made: Made, *, layers: Sequence[int] = (SITE.layer,)) -> None:
+    """One shard in which deception moves the first coordinate by 4, and the group the second; the same at every layer."""
     plan = folder.read_json("plan.json")
     ids = [row["episode_id"] for row in plan["episodes"]]
     labels = dict(folder.read_table("labels.parquet").select("episode_id", "behaviour").iter_rows())
     x_ND = np.random.default_rng(7).normal(size=(len(ids), made.width)).astype(np.float32)
     x_ND[:, 0] += [4.0 * (labels[i] == "deceptive") for i in ids]
-    tensors = {SITE.key: x_ND, f"{SITE.key}.rows": np.arange(len(ids), dtype=np.int32)}
-    facts = {"episode_ids": ids, "sites": {SITE.key: asdict(SITE)}}
+    sites = [replace(SITE, layer=layer) for layer in layers]
+    tensors = {site.key: x_ND for site in sites}
+    tensors |= {f"{site.key}.rows": np.arange(len(ids), dtype=np.int32) for site in sites}
+    facts = {"episode_ids": ids, "sites": {site.key: asdict(site) for site in sites}}
     folder.write_tensors("activations/all.safetensors", tensors, facts, stage="capture")
 
 
@@ -82,11 +84,13 @@ def write_detector(folder: RunFolder, probe: Probe, inputs: Any, y_N: np.ndarray
     detector = probe.fit(inputs, y_N, seed=0)
     tensors, state = detector.state()
     model = folder.read_json("plan.json")["model"]
+    site = {"activations": SITE, "layers": replace(SITE, layer=ALL_LAYERS)}.get(probe.reads)
     facts = {
         "schema": 1,
         "detector": probe.name,
         "train_suite": "trade",
-        "site": asdict(SITE) if probe.reads == "activations" else None,
+        "site": asdict(site) if site else None,
+        "layers": list(inputs.layers),
         "threshold": threshold,
         "state": state,
         "bound": {

@@ -15,14 +15,16 @@ from test_pipeline import HerePool
 from harness import cli, judging_pool, pipeline
 from harness.config import Audit
 from harness.errors import DamagedError, UsageError
+from harness.frozen import load_frozen
 from harness.import_csv import Columns, read_csv
 from harness.import_pairs import read_pairs
 from harness.imported import ABOUT, open_import
-from harness.importing import suite_name, write_import
+from harness.importing import suite_name, suite_of, write_import
 from harness.nouns import Behaviour
 from harness.pipeline import Result, run_audit
 from harness.rereading import audit_like
 from harness.run_evidence import RunEvidence
+from harness.scoring import score_run
 from harness.store import RunFolder
 
 PROBES = ("logistic", "text_length", "tfidf_response")
@@ -147,6 +149,52 @@ def test_groups_are_texts_or_a_column(tmp_path: Path) -> None:
 
     assert ["a b", "a b", "c"] == [i.group for i in read_csv(path, positive="1", columns=Columns()).items]
     assert ["x", "y", "x"] == [i.group for i in read_csv(path, positive="1", columns=Columns(group="city")).items]
+
+
+def groups(path: Path, columns: Columns | None = None) -> list[str]:
+    """Names of the groups of a file's texts, in the order of its rows."""
+    given = read_pairs(path) if columns is None else read_csv(path, positive="1", columns=columns)
+    return [pair.group for pair in suite_of(given).stored]
+
+
+def test_a_group_has_the_same_name_in_every_file(tmp_path: Path) -> None:
+    """The same text, prompt or value of a column is the same group in another file; other texts, and blank ones, are not."""
+    head, long = ("statement", "label", "city"), "w " * 99
+    train = table(tmp_path / "train.csv", [head, ("A b", 1, "x"), (long, 0, "y"), ("", 0, ""), ("c", 0, "z")])
+    test = table(tmp_path / "test.csv", [head, ("a  B", 0, "X"), (long, 0, "y"), ("", 1, ""), ("d", 1, "v")])
+    for columns in (Columns(), Columns(group="city")):
+        assert [True, True, False, False] == [
+            a == b for a, b in zip(groups(train, columns), groups(test, columns), strict=True)
+        ]
+    rows = [
+        {"honest": "a", "deceptive": "b"},
+        {"honest": "c", "deceptive": "d"},
+        {"prompt": "Why?", "honest": "e", "deceptive": "f"},
+    ]
+    other = [rows[0], {"honest": "c", "deceptive": "x"}, {"prompt": "why? ", "honest": "g", "deceptive": "h"}]
+    first, second = (groups(written(tmp_path / f"{i}.json", each)) for i, each in enumerate((rows, other)))
+
+    assert [True, False, True] == [a == b for a, b in zip(first, second, strict=True)]
+
+
+@pytest.mark.usefixtures("here")
+def test_texts_of_the_training_file_are_seen(tmp_path: Path) -> None:
+    """A detector fitted on one file leaves out the same texts of another file, and measures the others."""
+    rows = pairs(60, extra=8)
+    fresh = [{**row, "idx": row["idx"] + 100, "question": f"Else {row['idx']}?"} for row in rows]
+    for name, content in {"train": rows, "test": [*rows[:30], *fresh]}.items():
+        write_import(read_pairs(written(tmp_path / f"{name}.json", content)), tmp_path / f"import_{name}")
+    small = replace(Audit(), probes=("text_length",), headline="text_length", n_bootstrap=100, n_shuffles=2)
+    source = tmp_path / "import_train"
+    run_audit(audit_like(source, small, keep_model=False), out=tmp_path / "run", source=source, track=False)
+    frozen = load_frozen(tmp_path / "run" / "detectors" / "train.text_length.json")
+    fitted = {group for group, how in (frozen.seen() or {}).items() if how == "fitted"}
+    (found,) = score_run(RunFolder.open(tmp_path / "import_test"), frozen, across_models=True).suites
+    n_shared = sum(pair.group in fitted for pair in suite_of(read_pairs(tmp_path / "test.json")).stored)
+
+    assert 0 < n_shared <= 30
+    assert (2 * n_shared, 180 - 2 * n_shared) == (found.n_seen, found.n_episodes)
+    assert ("measured", True) == (found.status, found.value is not None and found.value > 0.99)
 
 
 def test_a_taken_name_gets_an_ending() -> None:

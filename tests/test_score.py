@@ -3,24 +3,28 @@
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import polars as pl
 import pytest
-from compared_runs import Made, write_activations, write_detector, write_run
+from compared_runs import SITE, Made, write_activations, write_detector, write_run
+from planted_sales import sales
 
 from harness.cli import main
 from harness.errors import DamagedError, IncompleteError, UsageError
 from harness.evidence_cases import cases_by_suite
 from harness.frozen import find_frozen, load_frozen
+from harness.judge import JudgeSettings, Readings, SuiteFacts, judge_suite
 from harness.measure import auroc
-from harness.nouns import TURN_BREAK, Behaviour, Inputs
+from harness.nouns import TURN_BREAK, Activations, Behaviour, Inputs
 from harness.run_evidence import RunEvidence
 from harness.scored import Scored
 from harness.scoring import score_run
 from harness.store import RunFolder
+from probes.layers_concatenated import PROBE as LAYERS_CONCATENATED
 from probes.mean_difference import PROBE as MEAN_DIFFERENCE
 from probes.text_length import PROBE as TEXT_LENGTH
 
@@ -168,6 +172,57 @@ def test_a_changed_detector_is_damage(root: Path, tmp_path: Path) -> None:
     (tmp_path / "copy" / "journal.jsonl").unlink()
     lone = score_run(RunFolder.open(root / "fresh"), load_frozen(path), across_models=False)
     assert any("outside a run folder" in line for line in lone.opening())
+
+
+def test_what_it_was_fitted_on_must_be_known(root: Path, tmp_path: Path) -> None:
+    """A detector apart from its run, on the very groups it was fitted on: scores, but no figure; beside its run both."""
+    home, lone = root / "source" / "detectors", tmp_path / "detectors"
+    lone.mkdir()
+    for end in ("json", "safetensors"):
+        (lone / f"trade.mean_difference.{end}").write_bytes((home / f"trade.mean_difference.{end}").read_bytes())
+    target = RunFolder.open(root / "fresh")
+    alone, beside = (
+        score_run(target, load_frozen(place / "trade.mean_difference.json"), across_models=False)
+        for place in (lone, home)
+    )
+    found = suite(alone, "trade")
+
+    assert ("not_measurable", "what it was fitted on is not known") == (found.status, found.reason)
+    assert (None, None, ()) == (found.value, found.n_seen, found.alarms)
+    assert "–" in next(row for row in alone.view().rows if row[0] == "trade")
+    assert [None] == alone.table["seen"].unique().to_list()
+    assert beside.table["value"].to_list() == alone.table["value"].to_list()
+    assert ("measured", 0) == (suite(beside, "trade").status, suite(beside, "trade").n_seen)
+
+
+def test_layers_side_by_side_must_be_the_same(root: Path, tmp_path: Path) -> None:
+    """Fitted on layers 1 and 3, it reads a run with layers 1 and 3, and neither one with 1 and 2 nor one with three."""
+    source = write_run(tmp_path / "source", Made())
+    inputs, y_N = _fitting(RunFolder.open(root / "source"))
+    both = replace(inputs, x_ND=np.concatenate([inputs.x_ND] * 2, axis=1), layers=(1, 3))
+    frozen = load_frozen(write_detector(source, LAYERS_CONCATENATED, both, y_N, threshold=0.0))
+    for name, layers in {"same": (1, 3), "other": (1, 2), "more": (1, 2, 3)}.items():
+        made = Made(run_id=name, prefix="z", first_group=1000)
+        write_activations(write_run(tmp_path / name, made), made, layers=layers)
+
+    assert suite(score_run(RunFolder.open(tmp_path / "same"), frozen, across_models=False), "trade").value > 0.95
+    for name, found in {"other": "1, 2", "more": "1, 2, 3"}.items():
+        with pytest.raises(UsageError, match=f"fitted on layers side by side: 1, 3; this run has {found}: capture"):
+            score_run(RunFolder.open(tmp_path / name), frozen, across_models=False)
+
+
+def test_a_frozen_detector_keeps_its_layers() -> None:
+    """The judge notes which layers stood side by side when it fitted."""
+    cases, rng = sales(60), np.random.default_rng(0)
+    ids = tuple(case.episode_id for case in cases)
+    x_ND = rng.normal(size=(len(ids), 4)).astype(np.float32)
+    x_ND[:, 0] += [2.0 * (case.behaviour is Behaviour.DECEPTIVE) for case in cases]
+    readings = Readings.of(("model", Activations(replace(SITE, layer=layer), ids, x_ND)) for layer in (1, 2, 5))
+    settings = JudgeSettings(headline="layers_concatenated", n_bootstrap=50, n_shuffles=0)
+    judgement = judge_suite(SuiteFacts("trade", "tempted"), cases, readings, [LAYERS_CONCATENATED], settings=settings)
+
+    assert judgement.frozen is not None
+    assert (1, 2, 5) == judgement.frozen.layers
 
 
 def test_a_site_that_was_not_stored_is_named(root: Path, tmp_path: Path) -> None:
