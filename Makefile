@@ -8,12 +8,12 @@ READY := .venv/.telltale-ready
 export OMP_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-slow check lint docs docs-check bench lock clean
+.PHONY: help setup demo test test-slow test-demand check lint docs docs-check bench lock clean
 
 help:
 	@echo "make demo        set up, audit the organism wily, print where the report is"
 	@echo "make test        set up, run the tests"
-	@echo "make test-slow   the tests that take longer"
+	@echo "make test-slow   the tests that take longer;  make test-demand those of many minutes, such as 200 null audits"
 	@echo "make check       format, lint, types, import contracts, docs, tests"
 	@echo "make docs        write the generated pages again"
 	@echo "make bench       run the benchmarks"
@@ -40,6 +40,9 @@ test: $(READY)
 
 test-slow: $(READY)
 	$(BIN)/python -m pytest -q -m slow
+
+test-demand: $(READY)
+	$(BIN)/python -m pytest -q -m demand
 
 check: lint docs-check test
 

@@ -184,7 +184,7 @@ def test_clopper_pearson_is_the_binomial_tests() -> None:
     assert 1e-10 > np.abs(exact(counts) - ours(counts)).max()
 
 
-@pytest.mark.slow
+@pytest.mark.demand
 def test_clopper_pearson_is_the_binomial_tests_for_every_count() -> None:
     """The same for all 20,300, which takes scipy two minutes."""
     assert 1e-10 > np.abs(exact(ALL_COUNTS) - ours(ALL_COUNTS)).max()

@@ -38,7 +38,7 @@ def test_twenty_null_audits_certify_nothing() -> None:
     assert abs(np.mean([each.auroc for each in audits]) - 0.5) < 0.05
 
 
-@pytest.mark.slow
+@pytest.mark.demand
 def test_two_hundred_null_audits_certify_nothing() -> None:
     """The gate passes none; single 95 % intervals lie above nothing no oftener than their 2.5 % allows."""
     audits = [audit(seed) for seed in range(200)]
