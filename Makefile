@@ -36,7 +36,7 @@ demo: $(READY)
 	$(BIN)/telltale run examples/demo.toml
 
 test: $(READY)
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n auto
 
 test-slow: $(READY)
 	$(BIN)/python -m pytest -q -m slow

@@ -162,6 +162,7 @@ def vectors(candidates: Sequence[Candidate]) -> list[bytes]:
     ]
 
 
+@pytest.mark.slow
 def test_exam_groups_do_not_reach_the_search(run: Path, tmp_path: Path) -> None:
     """With every exam row of the streams poisoned, candidates are the same to the byte; with dev rows poisoned they are not."""
     _, before = dev(run)
@@ -176,6 +177,7 @@ def test_exam_groups_do_not_reach_the_search(run: Path, tmp_path: Path) -> None:
         assert not {p.pair.group for p in after.planned} & open_patient(copy).study("trade_report", "exam").groups
 
 
+@pytest.mark.slow
 def test_random_edits_are_as_long_as_what_they_stand_beside(run: Path) -> None:
     """A random plane moves the rows that deceived as far, in the root mean square, as the edit does; or its spread alone is more."""
     _, study = dev(run)
@@ -194,6 +196,7 @@ def test_random_edits_are_as_long_as_what_they_stand_beside(run: Path) -> None:
         )
 
 
+@pytest.mark.slow
 def test_a_run_of_another_model_is_refused(run: Path, tmp_path: Path) -> None:
     """An edit is bound to the model it was measured on: where the digest differs nothing is edited."""
     copy = tmp_path / "other"
@@ -207,6 +210,7 @@ def test_a_run_of_another_model_is_refused(run: Path, tmp_path: Path) -> None:
         open_patient(copy)
 
 
+@pytest.mark.slow
 def test_suites_that_are_not_there_are_named(run: Path) -> None:
     """A suite that the run has not asked is refused with those that it has; one that nobody tempts is not offered."""
     patient, _ = dev(run)

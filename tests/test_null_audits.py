@@ -48,6 +48,7 @@ def test_two_hundred_null_audits_certify_nothing() -> None:
         assert lower_bound(sum(claims), len(claims)) <= 0.025
 
 
+@pytest.mark.slow
 def test_choosing_the_best_of_the_grid_is_optimistic_and_nesting_is_not() -> None:
     """Best of 8 sites on the rows that are reported: well above one half where there is nothing; chosen inside: one half."""
     best, nested = np.array([_chosen(seed) for seed in range(30)]).T
