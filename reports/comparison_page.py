@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -23,7 +22,7 @@ from harness.compare_views import (
 )
 from harness.comparison import Claim, Comparison, SiteRow
 from reports.html import figure, html, join, paragraph, table
-from reports.page import TEMPLATES, environment
+from reports.page import Part, fill
 from reports.svg import Dot, curves, dots
 
 _MARKS = (
@@ -33,31 +32,10 @@ _MARKS = (
 _SAID = "With 95 % intervals; * where Holm p against chance is below 0.05."
 
 
-class Part(NamedTuple):
-    """A section of the page."""
-
-    name: str
-    """Its anchor."""
-    heading: str
-    """Its heading."""
-    summary: str
-    """One sentence."""
-    body: Markup
-    """Its HTML."""
-
-
 def comparison_page(comparison: Comparison) -> str:
     """The page as HTML."""
-    return (
-        environment()
-        .get_template("comparison.html")
-        .render(
-            title=f"Comparison of {' and '.join(labels(comparison).values())}",
-            sentences=opening(comparison),
-            parts=[part for part in _parts(comparison) if part.body],
-            style=Markup((TEMPLATES / "style.css").read_text(encoding="utf-8")),
-        )
-    )
+    title = f"Comparison of {' and '.join(labels(comparison).values())}"
+    return fill("base.html", title, opening(comparison), [part for part in _parts(comparison) if part.body])
 
 
 def _parts(comparison: Comparison) -> Iterator[Part]:

@@ -5,9 +5,10 @@ from itertools import groupby
 from markupsafe import Markup
 
 from harness.feature_nouns import Cause, Chosen, FeatureReport
-from reports.feature_page import Part, render
+from reports.feature_page import render
 from reports.feature_words import cause_cells, interval, link, share
 from reports.html import html, join, table
+from reports.page import Part
 
 
 def feature_index(report: FeatureReport) -> str:

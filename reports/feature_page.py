@@ -1,29 +1,15 @@
 """The page of one latent: what it is said to be and how well that holds, then where it fires, what it follows and what it does."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from markupsafe import Markup
 
 from harness.feature_nouns import Activity, Context, Feature, FeatureReport
 from reports.feature_words import SPANS, cause_cells, interval, opening, rate_names, share
 from reports.html import html, join, paragraph, table
-from reports.page import TEMPLATES, environment
+from reports.page import Part, fill
 
 _LEVELS = 4
-
-
-class Part(NamedTuple):
-    """A section of the page."""
-
-    name: str
-    """Its anchor."""
-    heading: str
-    """Its heading."""
-    summary: str
-    """One sentence."""
-    body: Markup
-    """Its HTML."""
 
 
 def feature_page(report: FeatureReport, feature: Feature) -> str:
@@ -37,9 +23,7 @@ def feature_page(report: FeatureReport, feature: Feature) -> str:
 
 def render(title: str, sentences: tuple[str, ...], links: Markup, parts: list[Part]) -> str:
     """A page of features in the report's style; no script, nothing fetched."""
-    style = "".join((TEMPLATES / name).read_text(encoding="utf-8") for name in ("style.css", "feature.css"))
-    template = environment().get_template("feature.html")
-    return template.render(title=title, sentences=sentences, links=links, parts=parts, style=Markup(style))
+    return fill("feature.html", title, sentences, parts, styles=("feature.css",), links=links)
 
 
 def _parts(report: FeatureReport, feature: Feature) -> Iterator[Part]:

@@ -17,6 +17,19 @@ from reports.section import Section
 TEMPLATES = Path(__file__).parent / "templates"
 
 
+class Part(NamedTuple):
+    """A section of a page."""
+
+    name: str
+    """Its anchor."""
+    heading: str
+    """Its heading."""
+    summary: str
+    """One sentence."""
+    body: Markup
+    """Its HTML."""
+
+
 class Figure(NamedTuple):
     """A number at the top of the page."""
 
@@ -31,21 +44,22 @@ class Figure(NamedTuple):
 def render_page(evidence: Evidence, sections: Sequence[Section]) -> str:
     """The page as HTML; sections in their order, one that fails says so in its place."""
     ordered = sorted(sections, key=lambda section: (section.order, section.name))
-    return (
-        environment()
-        .get_template("page.html")
-        .render(
-            evidence=evidence,
-            sentences=sentences(evidence),
-            figures=list(_figures(evidence)),
-            sections=[(section, _rendered(section, evidence)) for section in ordered],
-            style=Markup((TEMPLATES / "style.css").read_text(encoding="utf-8")),
-        )
-    )
+    first, *others = sentences(evidence)
+    parts = [Part(each.name, each.title, each.summary, _rendered(each, evidence)) for each in ordered]
+    return fill("page.html", first, others, parts, evidence=evidence, figures=list(_figures(evidence)))
 
 
-def environment() -> Environment:
-    """The page's templates; everything that is filled in is escaped and made visible."""
+def fill(
+    template: str, title: str, lead: Sequence[str], parts: Sequence[Part], *, styles: Sequence[str] = (), **more: object
+) -> str:
+    """A page of that template, in the style of all pages and these styles besides."""
+    style = "".join((TEMPLATES / name).read_text(encoding="utf-8") for name in ("style.css", *styles))
+    page = _environment().get_template(template)
+    return page.render(title=title, sentences=lead, parts=parts, style=Markup(style), **more)
+
+
+def _environment() -> Environment:
+    """The templates; everything that is filled in is escaped and made visible."""
     return Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
