@@ -157,28 +157,3 @@ def answer_loss(checkpoint: Checkpoint, generations: Sequence[Generation]) -> fl
         total += float(torch.nn.functional.cross_entropy(logits_TV.float(), targets_T, reduction="sum"))
         n_tokens += len(generation.answer_ids)
     return total / n_tokens
-
-
-def loss_recovered(
-    checkpoint: Checkpoint,
-    generations: Sequence[Generation],
-    *,
-    layer: int,
-    reconstruct: Callable[[np.ndarray], np.ndarray],
-) -> float:
-    """Share of the answers' loss that a reconstruction spliced in at a layer wins back from zeros spliced in.
-
-    (loss with zeros - loss with the reconstruction) / (loss with zeros - loss untouched): 1 is perfect, 0 no better than nothing.
-    Source: Bricken et al., Towards Monosemanticity, 2023.
-    """
-
-    def splice(out_NTD: torch.Tensor) -> torch.Tensor:
-        flat = out_NTD.reshape(-1, out_NTD.shape[-1]).float().cpu().numpy()
-        return torch.from_numpy(reconstruct(flat)).reshape(out_NTD.shape).to(out_NTD)
-
-    untouched = answer_loss(checkpoint, generations)
-    with changed(checkpoint, layer, splice):
-        spliced = answer_loss(checkpoint, generations)
-    with changed(checkpoint, layer, torch.zeros_like):
-        zeroed = answer_loss(checkpoint, generations)
-    return (zeroed - spliced) / (zeroed - untouched)

@@ -98,15 +98,31 @@ def transfer(
         judgements: Of each suite; what was chosen there is fitted again.
         settings: How the judge works.
     """
-    exhibits = {}
-    for name, (facts, cases) in suites.items():
-        if facts.kind != "control":
-            bench, _ = _bench(facts, _ordered(facts, cases), readings, settings)
+    return transfers(suites, readings, (probe,), judgements=judgements, settings=settings)
+
+
+def transfers(
+    suites: Mapping[str, tuple[SuiteFacts, Sequence[Case]]],
+    readings: Readings,
+    probes: Sequence[Probe],
+    *,
+    judgements: Mapping[str, Judgement],
+    settings: JudgeSettings,
+) -> tuple[Verdict, ...]:
+    """The same for several probes, on the same benches."""
+    paired = {name: each for name, each in suites.items() if each[0].kind != "control"}
+    benches = {
+        name: _bench(facts, _ordered(facts, cases), readings, settings)[0] for name, (facts, cases) in paired.items()
+    }
+    rows: list[Verdict] = []
+    for probe in probes:
+        exhibits = {}
+        for name, bench in benches.items():
             mine = [each for each in judgements[name].choices if each.detector == probe.name]
-            exhibits[name] = Exhibit(
-                bench, probe, readings, {each.fold: each for each in mine if each.fold is not None}
-            )
-    return _sorted(transfer_rows(probe, exhibits))
+            chosen = {each.fold: each for each in mine if each.fold is not None}
+            exhibits[name] = Exhibit(bench, probe, readings, chosen)
+        rows += transfer_rows(probe, exhibits)
+    return _sorted(rows)
 
 
 def _ordered(facts: SuiteFacts, cases: Sequence[Case]) -> tuple[Case, ...]:
@@ -200,4 +216,5 @@ __all__ = [
     "judge_suite",
     "row_key",
     "transfer",
+    "transfers",
 ]

@@ -6,6 +6,7 @@ from typing import Literal
 import numpy as np
 
 from harness.intervals import Resamples, Spread, auroc_interval, lowest
+from harness.judge_nested import Task
 from harness.judge_nouns import JudgeSettings, SuiteFacts
 from harness.judge_rows import Rows, cell_mask, crossed_mask, honest_cells, length_leak, shortfall
 from harness.measure import Estimate
@@ -40,14 +41,14 @@ class Bench:
     """Drawn once, so that every difference is paired."""
     settings: JudgeSettings
     """How the judge works."""
-    aim_N: np.ndarray
-    """Rows that a suite's first figure rests on: balanced where it is crossed, all elsewhere."""
+    task: Task
+    """Its labels, and the rows that its first figure rests on: balanced where the suite is crossed, all elsewhere."""
 
     @classmethod
     def of(cls, facts: SuiteFacts, rows: Rows, settings: JudgeSettings) -> "Bench":
         """Draws the resamples."""
         draws = Resamples.draw(rows.fold_N, rows.group_N, n=settings.n_bootstrap, seed=settings.seed)
-        return cls(facts, rows, draws, settings, crossed_mask(rows) if rows.is_crossed else rows.everything())
+        return cls(facts, rows, draws, settings, Task.of(rows, settings))
 
     def blank(self, role: RowRole, metric: str, probe: Probe | None = None, *, slice: str | None = None) -> Verdict:
         """A row without a number yet."""
@@ -122,9 +123,9 @@ class Bench:
         return auroc_interval(spread, n_matches=n_matches, confidence=self.settings.confidence)
 
     def aim(self, within_N: np.ndarray | None = None) -> np.ndarray:
-        """The same where all of it is among these rows; else balanced anew among them."""
-        if within_N is None or within_N[self.aim_N].all():
-            return self.aim_N
+        """Rows of the first figure; balanced anew among these rows where not all of it is among them."""
+        if within_N is None or within_N[self.task.aim_N].all():
+            return self.task.aim_N
         return crossed_mask(self.rows, within_N) if self.rows.is_crossed else within_N
 
 

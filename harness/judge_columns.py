@@ -34,7 +34,7 @@ def columns(bench: Bench, readings: Readings, probes: Sequence[Probe]) -> Iterat
     """Every column of the suite, by key; none where the rows are too few."""
     if shortfall(bench.rows, bench.rows.everything(), bench.settings):
         return
-    task = Task.of(bench.rows, bench.settings)
+    task = bench.task
     yield from _columns("model", bench.rows, readings, probes, (task,))
     headline = [probe for probe in probes if probe.name == bench.settings.headline]
     labellings = tuple(Task.of(bench.rows.relabelled(y_N), bench.settings) for y_N in shuffles(bench))

@@ -12,7 +12,7 @@ import numpy as np
 
 from harness.calibration import N_BINS, expected_calibration_error, surprise
 from harness.judge_bench import Bench, Outcome, balanced, counted, measured, stated, withheld
-from harness.judge_nested import Task, choose, fit
+from harness.judge_nested import choose, fit
 from harness.judge_nouns import Case, Frozen
 from harness.judge_readings import Readings
 from harness.judge_rows import Rows
@@ -53,7 +53,7 @@ def freeze(bench: Bench, entry: Entry, readings: Readings, controls: Sequence[Ca
     """Chooses on all of dev, fits there, and sets the threshold; None where nothing could be fitted."""
     if entry.outcome.score_N is None:
         return None
-    task = Task.of(bench.rows, bench.settings)
+    task = bench.task
     choice = choose(entry.trials, task)
     inputs = {choice.site: inputs_at(entry.probe.reads, choice.site, bench.rows.cases, readings)}
     detector = fit(entry.probe, choice, inputs, task, bench.rows.everything())

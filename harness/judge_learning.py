@@ -34,7 +34,7 @@ def learning_rows(bench: Bench, headline: Entry, readings: Readings) -> Iterator
     if reason:
         yield withheld(compression, "not_measurable", reason)
         return
-    task = Task.of(bench.rows, bench.settings)
+    task = bench.task
     yield from _efficiency(bench, headline, task, _sheet(bench, headline, headline.choices, readings), metric)
     yield _compression(compression, bench, headline, task, readings)
 
@@ -46,7 +46,7 @@ def seed_rows(bench: Bench, entry: Entry, readings: Readings) -> Iterator[Verdic
     metric, mask_N = ("auroc_crossed", bench.aim()) if bench.rows.is_crossed else ("auroc", bench.rows.compared())
     inputs, fold_N = _sheet(bench, entry, entry.choices, readings), bench.rows.fold_N
     for more in range(1, N_SEEDS):
-        task = replace(Task.of(bench.rows, bench.settings), seed=bench.settings.seed + more)
+        task = replace(bench.task, seed=bench.settings.seed + more)
         score_N = np.full(len(bench.rows), np.nan)
         for choice in entry.choices:
             test_N = fold_N == choice.fold

@@ -17,11 +17,6 @@ MIN_JUDGED = 0.5
 """Least share of a suite's episodes that a judge model must have an opinion on; the others have no score."""
 
 
-def sheet(probe: Probe, cases: Sequence[Case], readings: Readings, which: Which = "model") -> Sheet:
-    """What the probe may read of these cases, in their order; sites that lack one of them are left out."""
-    return {site: inputs_at(probe.reads, site, cases, readings, which) for site in sites(probe, cases, readings, which)}
-
-
 def sites(probe: Probe, cases: Sequence[Case], readings: Readings, which: Which = "model") -> tuple[Site | None, ...]:
     """Where the probe can read all of these cases; None alone where it reads no activations."""
     ids = [case.episode_id for case in cases]

@@ -35,7 +35,7 @@ class Entry:
         reason = shortfall(bench.rows, bench.rows.everything(), bench.settings) or unreadable(probe, trials)
         if reason:
             return cls(probe, trials, Outcome(None, reason))
-        result = nested(trials, Task.of(bench.rows, bench.settings))
+        result = nested(trials, bench.task)
         return cls(probe, trials, Outcome(result.score_N), result.choices)
 
     def within(self, task: Task, *, site: Site | None = None, span: str | None = None) -> "Entry":
@@ -111,7 +111,7 @@ def site_rows(bench: Bench, entries: Sequence[Entry]) -> Iterator[Verdict]:
     """Every probe at every site that it reads, the variant chosen there: the curve over layers and spans."""
     if not len(bench.rows):
         return
-    task = Task.of(bench.rows, bench.settings)
+    task = bench.task
     for entry in entries:
         for site in dict.fromkeys(trial.site for trial in entry.trials):
             if site is not None:
@@ -123,7 +123,7 @@ def span_rows(bench: Bench, entries: Sequence[Entry]) -> Iterator[Verdict]:
     """Every probe kept to one span, the layer chosen inside the folds: before the answer, and after it began."""
     if not len(bench.rows):
         return
-    task = Task.of(bench.rows, bench.settings)
+    task = bench.task
     for entry in entries:
         spans = sorted({trial.site.span for trial in entry.trials if trial.site is not None})
         for span in spans if len(spans) > 1 else ():

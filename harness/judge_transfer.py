@@ -60,7 +60,7 @@ def transfer_rows(probe: Probe, exhibits: Mapping[str, Exhibit]) -> Iterator[Ver
 
 
 def _detectors(probe: Probe, exhibit: Exhibit) -> Mapping[int, Detector]:
-    task, inputs = Task.of(exhibit.bench.rows, exhibit.bench.settings), exhibit.sheet()
+    task, inputs = exhibit.bench.task, exhibit.sheet()
     return {fold: fit(probe, choice, inputs, task, task.fold_N != fold) for fold, choice in exhibit.choices.items()}
 
 

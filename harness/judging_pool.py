@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 
-from harness.judge import columns_of, judge_suite, transfer
+from harness.judge import columns_of, judge_suite, transfers
 from harness.judge_nouns import Case, Judgement, JudgeSettings, SuiteFacts
 from harness.judge_readings import Readings
 from harness.nouns import Probe, Verdict
@@ -122,9 +122,13 @@ def _transfer(
     paired = {name: each for name, each in suites.items() if each[0].kind != "control"}
     part = readings.restricted({case.episode_id for _, cases in paired.values() for case in cases})
     chosen = {name: Judgement((), choices=judgements[name].choices) for name in paired}
+    read = [
+        p for p in sorted(probes, key=lambda p: p.name) if p.family in ("probe", "sae") or p.name == settings.headline
+    ]
+    n_jobs = 2 * len(os.sched_getaffinity(0))
     jobs = []
-    for probe in sorted(probes, key=lambda probe: probe.name):
-        if probe.family in ("probe", "sae") or probe.name == settings.headline:
-            mine = {c.site for each in chosen.values() for c in each.choices if c.detector == probe.name and c.site}
-            jobs.append(executor.submit(transfer, paired, part.at(mine), probe, judgements=chosen, settings=settings))
+    for some in filter(None, (read[i::n_jobs] for i in range(n_jobs))):
+        names = {probe.name for probe in some}
+        mine = {c.site for each in chosen.values() for c in each.choices if c.detector in names and c.site}
+        jobs.append(executor.submit(transfers, paired, part.at(mine), some, judgements=chosen, settings=settings))
     return tuple(row for job in jobs for row in job.result())
