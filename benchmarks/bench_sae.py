@@ -53,7 +53,6 @@ def ours(recipe: Trainer, rows_TD: np.ndarray) -> Dictionary:
 
 def theirs(recipe: Trainer, rows_TD: np.ndarray) -> Dictionary:
     """One training of SAELens', and what it saves at the end, read as ours."""
-    from sae_lens.config import LoggingConfig, SAETrainerConfig
     from sae_lens.saes.batchtopk_sae import BatchTopKTrainingSAE, BatchTopKTrainingSAEConfig
     from sae_lens.saes.matryoshka_batchtopk_sae import (
         MatryoshkaBatchTopKTrainingSAE,
@@ -72,7 +71,33 @@ def theirs(recipe: Trainer, rows_TD: np.ndarray) -> Dictionary:
             MatryoshkaBatchTopKTrainingSAEConfig(**shape, matryoshka_widths=widths)
         ),
     }
-    settings = SAETrainerConfig(
+    torch.manual_seed(0)
+    sae = makers[recipe.architecture]()
+    size = float(np.sqrt(np.mean(np.sum((rows_TD - rows_TD.mean(0)) ** 2, axis=1))))
+    scaled_TD, draw = torch.from_numpy(rows_TD / size), np.random.default_rng(0)
+
+    def batches() -> Any:
+        while True:
+            yield scaled_TD[draw.choice(len(scaled_TD), recipe.batch_rows, replace=False, shuffle=False)]
+
+    with contextlib.redirect_stderr(io.StringIO()):
+        SAETrainer(_settings(recipe), sae, batches()).fit()
+    sae.fold_activation_norm_scaling_factor(1 / size)
+    state = sae.state_dict()
+    sae.process_state_dict_for_saving_inference(state)
+    tensors = {name: value.detach().float().numpy() for name, value in state.items()}
+    from probes.dictionary_saelens import from_saelens
+
+    return from_saelens(
+        tensors, sae.cfg.get_inference_sae_cfg_dict() | {"rescale_acts_by_decoder_norm": False}, source="sae_lens"
+    )
+
+
+def _settings(recipe: Trainer) -> Any:
+    """The same steps, batch, rate and window in SAELens' words."""
+    from sae_lens.config import LoggingConfig, SAETrainerConfig
+
+    return SAETrainerConfig(
         n_checkpoints=0,
         checkpoint_path=None,
         save_final_checkpoint=False,
@@ -91,26 +116,6 @@ def theirs(recipe: Trainer, rows_TD: np.ndarray) -> Dictionary:
         dead_feature_window=recipe.dead_window_tokens // recipe.batch_rows,
         feature_sampling_window=2000,
         logger=LoggingConfig(log_to_wandb=False),
-    )
-    torch.manual_seed(0)
-    sae = makers[recipe.architecture]()
-    size = float(np.sqrt(np.mean(np.sum((rows_TD - rows_TD.mean(0)) ** 2, axis=1))))
-    scaled_TD, draw = torch.from_numpy(rows_TD / size), np.random.default_rng(0)
-
-    def batches() -> Any:
-        while True:
-            yield scaled_TD[draw.choice(len(scaled_TD), recipe.batch_rows, replace=False, shuffle=False)]
-
-    with contextlib.redirect_stderr(io.StringIO()):
-        SAETrainer(settings, sae, batches()).fit()
-    sae.fold_activation_norm_scaling_factor(1 / size)
-    state = sae.state_dict()
-    sae.process_state_dict_for_saving_inference(state)
-    tensors = {name: value.detach().float().numpy() for name, value in state.items()}
-    from probes.dictionary_saelens import from_saelens
-
-    return from_saelens(
-        tensors, sae.cfg.get_inference_sae_cfg_dict() | {"rescale_acts_by_decoder_norm": False}, source="sae_lens"
     )
 
 

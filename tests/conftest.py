@@ -1,4 +1,4 @@
-"""What several tests share: one thread, and a third party's package to install for the length of a test."""
+"""What several tests share: one thread, the command line, and a third party's package to install for the length of a test."""
 
 import os
 import sys
@@ -18,6 +18,29 @@ class Install(Protocol):
     def __call__(self, package: str, modules: Mapping[str, str]) -> None:
         """`modules` maps a module's name inside the package to its source."""
         ...
+
+
+class Telltale(Protocol):
+    """The command line, in this process."""
+
+    def __call__(self, *words: object) -> tuple[int, str, str]:
+        """Exit code, standard output, standard error."""
+        ...
+
+
+@pytest.fixture
+def telltale(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Telltale:
+    """Runs `telltale` with these words."""
+    from harness.cli import main
+
+    def run(*words: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["telltale", *map(str, words)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        out, err = capsys.readouterr()
+        return int(ended.value.code or 0), out, err
+
+    return run
 
 
 @pytest.fixture

@@ -1,17 +1,15 @@
 """Comparisons say what was planted, count what was tried, and refuse what cannot be compared."""
 
 import json
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 import pytest
 from compared_runs import Made, write_run
+from conftest import Telltale
 from jsonschema import Draft202012Validator
 
-from harness.cli import main
 from harness.compare_across import jointly
 from harness.compare_scores import COLUMNS, joined_scores
 from harness.compare_views import opening, views
@@ -24,7 +22,6 @@ from harness.store import RunFolder
 from reports.as_comparison import FORMAT
 
 SCHEMA = Path(__file__).parent.parent / "harness" / "schemas" / "compare.schema.json"
-Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture(scope="module")
@@ -41,20 +38,6 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     for name, one in made.items():
         write_run(root / name, one)
     return {name: root / name for name in made}
-
-
-@pytest.fixture
-def telltale(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """The command line, in this process."""
-
-    def run(*words: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["telltale", *map(str, words)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        out, err = capsys.readouterr()
-        return int(ended.value.code or 0), out, err
-
-    return run
 
 
 def compared(folders: dict[str, Path], *names: str) -> Comparison:
@@ -235,7 +218,7 @@ REFUSED = {
 
 @pytest.mark.parametrize("what", REFUSED)
 def test_what_cannot_be_compared_is_one_line(
-    folders: dict[str, Path], telltale: Run, tmp_path: Path, what: str
+    folders: dict[str, Path], telltale: Telltale, tmp_path: Path, what: str
 ) -> None:
     """Each says what was given; nothing is printed but the line."""
     names, error, words = REFUSED[what]
@@ -252,7 +235,7 @@ def test_what_cannot_be_compared_is_one_line(
     assert (error.exit_code, "", 1) == (code, out, err.count("\n"))
 
 
-def test_an_unknown_detector_gets_a_suggestion(folders: dict[str, Path], telltale: Run) -> None:
+def test_an_unknown_detector_gets_a_suggestion(folders: dict[str, Path], telltale: Telltale) -> None:
     """And a known one is taken."""
     assert "did you mean logistic" in telltale("compare", folders["wily"], "--detector", "logistik")[2]
     assert telltale("compare", folders["wily"], "--detector", "logistic")[0] == 0
@@ -270,7 +253,7 @@ def test_layers_and_spans_are_ranked_and_told_apart(folders: dict[str, Path]) ->
     assert compare(run).counted.sites == 6
 
 
-def test_json_is_what_the_schema_says_and_nothing_is_written(folders: dict[str, Path], telltale: Run) -> None:
+def test_json_is_what_the_schema_says_and_nothing_is_written(folders: dict[str, Path], telltale: Telltale) -> None:
     """One object; the folder of the run is as it was. The schema can refuse: a row without its value is none."""
     before = sorted(path.name for path in folders["wily"].iterdir())
     code, out, _ = telltale("compare", folders["wily"], folders["candid"], "--json")
@@ -283,7 +266,7 @@ def test_json_is_what_the_schema_says_and_nothing_is_written(folders: dict[str, 
     assert list(validator.iter_errors(content))
 
 
-def test_out_holds_page_markdown_json_and_scores(folders: dict[str, Path], telltale: Run, tmp_path: Path) -> None:
+def test_out_holds_page_markdown_json_and_scores(folders: dict[str, Path], telltale: Telltale, tmp_path: Path) -> None:
     """All four files, twice the same bytes; the page has drawings, tables and no script."""
     for name in ("one", "two"):
         assert telltale("compare", folders["wily"], folders["moved"], "--out", tmp_path / name)[0] == 0

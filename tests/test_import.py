@@ -2,17 +2,17 @@
 
 import csv
 import json
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from conftest import Telltale
 from test_pipeline import HerePool
 
-from harness import cli, judging_pool, pipeline
+from harness import judging_pool, pipeline
 from harness.config import Audit
 from harness.errors import DamagedError, UsageError
 from harness.frozen import load_frozen
@@ -323,22 +323,6 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "filled").mkdir()
     (tmp_path / "filled" / "notes.txt").touch()
     return tmp_path
-
-
-Telltale = Callable[..., tuple[object, str, str]]
-
-
-@pytest.fixture
-def telltale(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Telltale:
-    """The command line: exit code, standard output, standard error."""
-
-    def call(*said: str) -> tuple[object, str, str]:
-        monkeypatch.setattr(sys, "argv", ["telltale", *said])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        return ended.value.code, *capsys.readouterr()
-
-    return call
 
 
 @pytest.mark.parametrize("what", WRONG)

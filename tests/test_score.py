@@ -1,8 +1,6 @@
 """A frozen detector meets another run: what it was fitted on is left out, and it goes nowhere that it is not bound to."""
 
 import json
-import sys
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,9 +9,9 @@ import numpy as np
 import polars as pl
 import pytest
 from compared_runs import SITE, Made, write_activations, write_detector, write_run
+from conftest import Telltale
 from planted_sales import sales
 
-from harness.cli import main
 from harness.errors import DamagedError, IncompleteError, UsageError
 from harness.evidence_cases import cases_by_suite
 from harness.frozen import find_frozen, load_frozen
@@ -29,7 +27,6 @@ from probes.mean_difference import PROBE as MEAN_DIFFERENCE
 from probes.text_length import PROBE as TEXT_LENGTH
 
 THRESHOLD = 2.0
-Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture(scope="module")
@@ -52,20 +49,6 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     source.write_tensors("detectors/run.sae_logistic.safetensors", {"b": np.zeros(1)}, {}, stage="judge")
     source.write_json("detectors/run.sae_logistic.json", {"detector": "sae_logistic"}, stage="judge")
     return root
-
-
-@pytest.fixture
-def telltale(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """The command line, in this process."""
-
-    def run(*words: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["telltale", *map(str, words)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        out, err = capsys.readouterr()
-        return int(ended.value.code or 0), out, err
-
-    return run
 
 
 def _fitting(folder: RunFolder) -> tuple[Inputs, np.ndarray]:
@@ -253,7 +236,7 @@ def test_a_detector_is_found_by_file_name_or_folder(root: Path) -> None:
         find_frozen(root / "fresh")
 
 
-def test_the_command_writes_where_it_says(root: Path, telltale: Run, tmp_path: Path) -> None:
+def test_the_command_writes_where_it_says(root: Path, telltale: Telltale, tmp_path: Path) -> None:
     """JSON and scores, by default in the run folder under the detector's digest; one line for what is wrong."""
     detector = root / "source" / "detectors" / "trade.mean_difference"
     code, out, _ = telltale("score", root / "fresh", "--detector", detector, "--json")
