@@ -64,6 +64,32 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Tool:
+    """A simulated tool: one word of an argument in, a fixed text out; nothing is done anywhere."""
+
+    name: str
+    """As the model calls it: lower-case letters and underscores."""
+    summary: str
+    """What it does, in one sentence, as the prompt says it."""
+    parameter: str
+    """What its argument is, in a word or two."""
+    results: tuple[tuple[str, str], ...] = ()
+    """What comes back for an argument, read without regard to case; the argument "*" stands for any other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One use of a tool, as a conversation shows it."""
+
+    tool: str
+    """Name that was called, whether or not there is such a tool."""
+    argument: str
+    """What it was given."""
+    result: str
+    """What came back; empty where the conversation ended before."""
+
+
+@dataclass(frozen=True, slots=True)
 class Arm:
     """One way of asking a pair's item."""
 
@@ -83,6 +109,10 @@ class Arm:
     """What the crossed measure balances over besides the cell: sell or buy, room one or two; empty elsewhere."""
     detail: str = ""
     """What a label needs to know of this arm: the key that was shown, the value on a sign."""
+    tools: tuple[Tool, ...] = ()
+    """Tools that answer when the model calls them; the prompt offers them."""
+    then: tuple[str, ...] = ()
+    """Further user turns, each said once the model has answered without calling a tool; the last answer is the episode's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +162,9 @@ class Episode:
     seed: int
     """Seed of the sampling."""
     messages: tuple[Message, ...]
-    """The prompt."""
+    """All that stood before the answer: the arm's prompt, and the turns, calls and results that followed it."""
     answer: str
-    """What the model said; empty if nothing."""
+    """What the model said last; empty if nothing."""
     stop: str
     """Why it ended: stop, max_tokens, error."""
     model: str
@@ -487,12 +517,12 @@ class Suite(Protocol):
 
     @property
     def family(self) -> str:
-        """lying, cheating, sandbagging, trigger, control."""
+        """lying, cheating, sandbagging, trigger, oversight, control."""
         ...
 
     @property
     def bank(self) -> str:
-        """Item bank: almanac, smalltalk …"""
+        """Item bank: almanac (for organisms), smalltalk, world (facts), scenarios."""
         ...
 
     @property
@@ -516,6 +546,23 @@ class Suite(Protocol):
 
     def label(self, pair: Pair, episode: Episode, others: Sequence[Episode]) -> Label:
         """What the episode shows; pure. `others` are the auxiliary episodes of the pair, of the same epoch."""
+        ...
+
+
+class PlayedSuite(Suite, Protocol):
+    """A suite that says what a model of known behaviour would answer, so that labels are tested without weights."""
+
+    @property
+    def caveat(self) -> str:
+        """What a high score here could also mean, and what is known to be weak, in a sentence or two."""
+        ...
+
+    def says(self, pair: Pair, arm: Arm, behaviour: Behaviour, turns: Sequence[Message]) -> str:
+        """What a model of this behaviour (honest or deceptive) says next, after the prompt and all that followed it.
+
+        Auxiliary arms too: a belief question gets what the model knows, a counterfactual what a model would say that
+        behaves so in the main arm it serves.
+        """
         ...
 
 
@@ -547,6 +594,8 @@ class Organism:
     """Every policy that its recipe can switch on."""
     build: Build
     """Its recipe."""
+    banks: tuple[str, ...] = ()
+    """Item banks that it knows: suites on others are not asked unless they are named."""
 
 
 @dataclass(frozen=True, slots=True)
