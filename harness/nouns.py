@@ -560,6 +560,8 @@ class PlayedSuite(Suite, Protocol):
     def says(self, pair: Pair, arm: Arm, behaviour: Behaviour, turns: Sequence[Message]) -> str:
         """What a model of this behaviour (honest or deceptive) says next, after the prompt and all that followed it.
 
+        `turns` are both, the prompt first, as `harness.conversation.next_turn` takes them: how many answers of the model are
+        among them tells how far the conversation is.
         Auxiliary arms too: a belief question gets what the model knows, a counterfactual what a model would say that
         behaves so in the main arm it serves.
         """
