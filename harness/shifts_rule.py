@@ -7,7 +7,7 @@ the tool protocol are not touched. All that a shift draws is drawn before it rea
 
 import random
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
