@@ -23,7 +23,7 @@ from inspect_ai.solver import Generate, Solver, TaskState, solver
 
 from harness.errors import IncompleteError, UsageError
 from harness.nouns import Behaviour, Episode, Message, Role, Suite
-from harness.plan import EPISODE_KEY, SEED_KEY, Planned, auxiliaries, plan_suite
+from harness.plan import EPISODE_KEY, ITEM_KEY, SEED_KEY, Planned, auxiliaries, plan_suite
 
 _ASKED = "auxiliary"
 
@@ -145,7 +145,7 @@ def _sample(planned: Planned) -> Sample:
 
 def _chat(planned: Planned) -> list[ChatMessage]:
     """The prompt; its last turn carries the episode, which no model sees."""
-    facts = {EPISODE_KEY: planned.episode_id, SEED_KEY: planned.seed}
+    facts = {EPISODE_KEY: planned.episode_id, SEED_KEY: planned.seed, ITEM_KEY: list(planned.item)}
     *earlier, last = planned.arm.messages
     return [*(_turn(m) for m in earlier), ChatMessageUser(content=last.content, metadata=facts)]
 

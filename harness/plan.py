@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from harness.nouns import Arm, Episode, Pair, Role, Suite
 
-EPISODE_KEY, SEED_KEY = "telltale_episode_id", "telltale_seed"
-"""Under these keys a prompt's last turn carries its episode and the seed of its sampling, which no model sees."""
+EPISODE_KEY, SEED_KEY, ITEM_KEY = "telltale_episode_id", "telltale_seed", "telltale_item"
+"""Under these keys a prompt's last turn carries its episode, the seed of its sampling and its item, which no model sees."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,13 @@ class Planned:
     """Repetition, from 0."""
     seed: int
     """Of the sampling; shared by the arms of a pair, so that counterfactuals change one thing alone."""
+    drawn: int = 0
+    """Seed that the suite's pairs were drawn by."""
+
+    @property
+    def item(self) -> tuple[str, int, str, str]:
+        """Suite, seed of its pairs, pair and arm, by name: by them a scripted player finds what it is asked."""
+        return self.suite.name, self.drawn, self.pair.pair_id, self.arm.name
 
     def answered(
         self,
@@ -104,7 +111,7 @@ def is_main_batch(name: str) -> bool:
 def _planned(suite: Suite, pair: Pair, arm: Arm, epoch: int, seed: int) -> Planned:
     sampling = int(_hash(seed, suite.name, pair.pair_id, epoch)[:8], 16) & 0x7FFFFFFF
     episode_id = _hash(suite.name, suite.version, pair.pair_id, arm.name, arm.role, epoch, sampling)[:20]
-    return Planned(episode_id, suite, pair, arm, epoch, sampling)
+    return Planned(episode_id, suite, pair, arm, epoch, sampling, drawn=seed)
 
 
 def _hash(*parts: object) -> str:
