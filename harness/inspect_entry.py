@@ -1,4 +1,4 @@
-"""What Inspect loads at the start of every eval: registers the provider `telltale`, and imports nothing heavy."""
+"""What Inspect loads at the start of every eval: registers the providers `telltale` and `player`, and imports nothing heavy."""
 
 from typing import Any
 
@@ -11,3 +11,11 @@ def telltale() -> Any:
     from harness.provider import TelltaleAPI
 
     return TelltaleAPI
+
+
+@modelapi(name="player")
+def player() -> Any:
+    """Scripted players: models of known behaviour, made of words alone."""
+    from harness.player_provider import PlayerAPI
+
+    return PlayerAPI

@@ -17,6 +17,7 @@ from harness.identity import Identity, sha256_file
 from harness.locate import locate, open_organism
 from harness.nouns import DictionaryProbe, Probe, Site, Suite
 from harness.plan import Planned, plan_suite
+from harness.players import PROVIDER, refuse_unplayed
 from harness.splits import Place, split
 
 if TYPE_CHECKING:
@@ -96,6 +97,8 @@ def resolve(audit: Audit, *, source: Path | None = None) -> Resolved:
         discover.named("probe", audit.headline)
         raise UsageError(f"headline {audit.headline!r}: not among the chosen probes; add it to --probe")
     checkpoint, identity = _open_model(audit.model, imported)
+    if checkpoint is None and identity.name.startswith(f"{PROVIDER}/"):
+        refuse_unplayed(suites)
     judge_checkpoint, judge = _open_model(audit.judge, None) if audit.judge else (None, None)
     planned = {s.name: plan_suite(s, seed=audit.seed, limit=audit.limit, epochs=audit.epochs) for s in suites}
     # Nobody asked for these texts: a twin would answer empty prompts with texts of its own.
