@@ -26,6 +26,8 @@ from harness.nouns import Behaviour, Episode, Message, Role, Suite
 from harness.plan import EPISODE_KEY, ITEM_KEY, SEED_KEY, Planned, auxiliaries, plan_suite
 
 _ASKED = "auxiliary"
+PATIENCE = GenerateConfig(max_retries=5, attempt_timeout=300)
+"""How long a server that fails, or is silent for so many seconds, is asked again: Inspect would go on for ever."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ def run_task(task: Task, model: Model, folder: Path, *, display: str = "none") -
 def open_model(name: str) -> Model:
     """A model of any Inspect provider; UsageError where Inspect knows none."""
     try:
-        return inspect_model(name, memoize=False)
+        return inspect_model(name, config=PATIENCE, memoize=False)
     except Exception as error:
         first = (str(error).strip().splitlines() or [type(error).__name__])[0]
         raise UsageError(
