@@ -7,6 +7,8 @@ from typing import Any
 import click
 
 from harness.cli_features import features
+from harness.cli_gate import gate, policy, verify
+from harness.cli_labels import import_group
 from harness.errors import TelltaleError
 
 _FOLDER = click.Path(path_type=Path)
@@ -24,6 +26,7 @@ def telltale(debug: bool) -> None:
 @click.option("--model", help="Organism, checkpoint folder, or Inspect provider/model.")
 @click.option("--suite", "suites", multiple=True, help="Suite to run; may be repeated.")
 @click.option("--probe", "probes", multiple=True, help="Probe to fit; may be repeated.")
+@click.option("--shift", "shifts", multiple=True, help="Ask under this shift as well; may be repeated, or all.")
 @click.option("--judge", metavar="MODEL", help="Model that judges transcripts, for the probe judge_model.")
 @click.option("--dictionary", metavar="DIR", help="Folder of SAE files to read instead of training an SAE.")
 @click.option("--limit", type=int, metavar="PAIRS", help="Pairs a suite.")
@@ -37,28 +40,6 @@ def run(audit_file: Path | None, out: Path | None, source: Path | None, as_json:
     from harness.commands import run_command
 
     raise SystemExit(run_command(audit_file, changes, out=out, source=source, as_json=as_json))
-
-
-@telltale.command()
-@click.argument("policy", type=_FOLDER, metavar="POLICY.toml")
-@click.argument("run_dir", type=_FOLDER)
-@click.option("--out", type=_FOLDER, help="Where to write the gate's files; inside the run folder by default.")
-@_JSON
-def gate(policy: Path, run_dir: Path, out: Path | None, as_json: bool) -> None:
-    """Judge a run by a policy: 0 PASS, 1 FAIL, 3 INCONCLUSIVE, 4 ERROR."""
-    from harness.commands import gate_command
-
-    raise SystemExit(gate_command(policy, run_dir, out=out, as_json=as_json))
-
-
-@telltale.command()
-@click.argument("run_dir", type=_FOLDER)
-@_JSON
-def verify(run_dir: Path, as_json: bool) -> None:
-    """Check every file of a run against its digest."""
-    from harness.commands import verify_command
-
-    raise SystemExit(verify_command(run_dir, as_json=as_json))
 
 
 @telltale.command()
@@ -155,38 +136,7 @@ def doctor(as_json: bool) -> None:
     raise SystemExit(doctor_command(as_json=as_json))
 
 
-@telltale.group("import")
-def import_group() -> None:
-    """Turn somebody's texts into a run folder, to be scored by `telltale run --from`."""
-
-
-_INTO = click.option("--out", type=_FOLDER, required=True, metavar="RUN_DIR", help="Run folder to write.")
-
-
-@import_group.command("pairs")
-@click.argument("path", type=_FOLDER)
-@_INTO
-@_JSON
-def import_pairs(path: Path, out: Path, as_json: bool) -> None:
-    """Pairs of an honest and a deceptive text, from JSON or JSON lines."""
-    from harness.commands_import import pairs_command
-
-    raise SystemExit(pairs_command(path, out, as_json=as_json))
-
-
-@import_group.command("csv")
-@click.argument("path", type=_FOLDER)
-@_INTO
-@click.option("--positive", metavar="VALUE", help="Label that means deceptive; must be given.")
-@click.option("--text", default="statement", show_default=True, metavar="COLUMN", help="Column with the texts.")
-@click.option("--label", default="label", show_default=True, metavar="COLUMN", help="Column with the labels.")
-@click.option("--group", metavar="COLUMN", help="Column with what rows share; each distinct text by default.")
-@_JSON
-def import_csv(path: Path, out: Path, **options: Any) -> None:
-    """Texts with a label, from CSV with a header."""
-    from harness.commands_import import csv_command
-
-    raise SystemExit(csv_command(path, out, **options))
+telltale.add_command(import_group)
 
 
 @telltale.group()
@@ -216,6 +166,10 @@ def check(model: str, as_organism: str | None, as_json: bool) -> None:
     from harness.commands_about import check_command
 
     raise SystemExit(check_command(model, as_organism=as_organism, as_json=as_json))
+
+
+for _command in (gate, policy, verify):
+    telltale.add_command(_command)
 
 
 def main() -> None:

@@ -78,7 +78,7 @@ def label_suite(suite: Suite, planned: Sequence[Planned], episodes: Mapping[str,
 
 def episode_table(resolved: Resolved, episodes: Iterable[Episode]) -> pl.DataFrame:
     """episodes.parquet, sorted by id."""
-    tags = {p.pair.group: p.pair.tags for rows in resolved.planned.values() for p in rows}
+    tags = {p.episode_id: p.pair.tags for rows in resolved.planned.values() for p in rows}
     rows = [_episode_row(resolved, episode, tags) for episode in sorted(episodes, key=lambda e: e.episode_id)]
     return pl.DataFrame(rows, schema=_EPISODE_SCHEMA)
 
@@ -134,7 +134,7 @@ def _episode_row(resolved: Resolved, episode: Episode, tags: Mapping[str, Mappin
     return row | {
         "part": place.part,
         "fold": place.fold,
-        "tags": json.dumps(dict(tags.get(episode.group, {})), sort_keys=True),
+        "tags": json.dumps(dict(tags.get(episode.episode_id, {})), sort_keys=True),
     }
 
 

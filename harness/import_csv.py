@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from harness.errors import UsageError
-from harness.importing import Given, Item, normalised, read_text, short
+from harness.given import Given, Item, normalised, short
+from harness.importing import read_text
 from harness.nouns import Behaviour
 
 _EXPECTED = "a CSV file with a header line and the columns statement and label"

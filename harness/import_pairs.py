@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from harness.errors import UsageError
-from harness.importing import Given, Item, normalised, read_text, short
+from harness.given import Given, Item, normalised, short
+from harness.importing import read_text
 from harness.nouns import Behaviour
 
 SIDES = {

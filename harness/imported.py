@@ -4,12 +4,13 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from harness.collect import EPISODES, LABELS, episode_of
 from harness.errors import DamagedError
 from harness.identity import Identity
-from harness.nouns import Arm, Behaviour, Episode, Kind, Label, Message, Pair
+from harness.nouns import Arm, Behaviour, Episode, Kind, Label, Pair
 from harness.splits import rank
 from harness.store import RunFolder
 
@@ -70,8 +71,8 @@ class ImportedSuite:
 class Import:
     """A run folder that holds an import."""
 
-    suite: ImportedSuite
-    """Its suite."""
+    suites: tuple[ImportedSuite, ...]
+    """Its suites, by name."""
     identity: Identity
     """The file, in the place of a model."""
 
@@ -83,7 +84,7 @@ def open_import(folder: Path) -> Import | None:
         return None
     plan, about = run.read_json("plan.json"), run.read_json(ABOUT)
     try:
-        return Import(_suite(run, plan, about), identity_of(about["file"], about["sha256"]))
+        return Import(_suites(run, plan, about), identity_of(about["file"], about["sha256"]))
     except (KeyError, TypeError, IndexError, AttributeError, ValueError) as error:
         raise DamagedError(f"{folder}: its import cannot be read ({error!r}); import the file again") from error
 
@@ -95,22 +96,40 @@ def identity_of(file: str, sha256: str) -> Identity:
     return Identity(file, "imported", sha256, nothing, nothing, nothing, nothing, 0, 0, note)
 
 
-def _suite(run: RunFolder, plan: Mapping[str, Any], about: Mapping[str, Any]) -> ImportedSuite:
-    facts = plan["suites"][0]
+def _suites(run: RunFolder, plan: Mapping[str, Any], about: Mapping[str, Any]) -> tuple[ImportedSuite, ...]:
     episodes = [episode_of(row) for row in run.read_table(EPISODES).iter_rows(named=True)]
-    labels = {row["episode_id"]: row for row in run.read_table(LABELS).iter_rows(named=True)}
+    labels = {row["episode_id"]: _label(row) for row in run.read_table(LABELS).iter_rows(named=True)}
+    tags = {row["episode_id"]: row.get("tags", {}) for row in plan["episodes"]}
+    return tuple(
+        _suite(facts, about, [e for e in episodes if e.suite == facts["name"]], labels, tags)
+        for facts in plan["suites"]
+    )
+
+
+def _suite(
+    facts: Mapping[str, Any],
+    about: Mapping[str, Any],
+    episodes: Sequence[Episode],
+    labels: Mapping[str, Label],
+    tags: Mapping[str, Mapping[str, str]],
+) -> ImportedSuite:
+    stored = _pairs(episodes, about["truths"], tags)
+    known = {pair.pair_id for pair in stored}
     return ImportedSuite(
         name=facts["name"],
         version=facts["version"],
         source=about["file"],
-        stored=_pairs(episodes, about["truths"]),
-        labels={(e.pair_id, e.arm): _label(labels[e.episode_id]) for e in episodes},
+        stored=stored,
+        labels={(e.pair_id, e.arm): labels[e.episode_id] for e in episodes},
         answers={(e.pair_id, e.arm): e.answer for e in episodes},
-        instructions={(pair, arm): text for pair, arm, text in about["instructions"]},
+        instructions={(pair, arm): text for pair, arm, text in about["instructions"] if pair in known},
+        label_source=facts.get("label_source", "human"),
     )
 
 
-def _pairs(episodes: Sequence[Episode], truths: Mapping[str, str]) -> tuple[Pair, ...]:
+def _pairs(
+    episodes: Sequence[Episode], truths: Mapping[str, str], tags: Mapping[str, Mapping[str, str]]
+) -> tuple[Pair, ...]:
     mine: dict[str, list[Episode]] = {}
     for episode in sorted(episodes, key=lambda e: (e.pair_id, e.arm)):
         mine.setdefault(episode.pair_id, []).append(episode)
@@ -118,20 +137,21 @@ def _pairs(episodes: Sequence[Episode], truths: Mapping[str, str]) -> tuple[Pair
         imported_pair(
             pair_id,
             found[0].group,
-            [(e.arm, e.messages, e.condition == "deceptive") for e in found],
+            [Arm(e.arm, e.messages, e.condition, e.cell, frame=e.frame) for e in found],
             truths.get(pair_id),
+            tags.get(found[0].episode_id, {}),
         )
         for pair_id, found in mine.items()
     )
 
 
 def imported_pair(
-    pair_id: str, group: str, arms: Sequence[tuple[str, tuple[Message, ...], bool]], truth: str | None
+    pair_id: str, group: str, arms: Sequence[Arm], truth: str | None, tags: Mapping[str, str] = MappingProxyType({})
 ) -> Pair:
-    """A pair of an import; arms are name, prompt, and whether the file says that the prompt invites deception."""
-    made = tuple(Arm(name, messages, "deceptive" if invites else "honest") for name, messages, invites in sorted(arms))
+    """A pair of an import, its arms by name."""
+    made = tuple(sorted(arms, key=lambda arm: arm.name))
     source = "the file" if truth is not None else "the file does not say"
-    return Pair(pair_id, group, made, truth or "", source)
+    return Pair(pair_id, group, made, truth or "", source, dict(tags))
 
 
 def _label(row: Mapping[str, Any]) -> Label:

@@ -7,15 +7,15 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from harness import discover
 from harness.collect import EPISODES, LABELS, episode_table, label_suite, label_table
 from harness.config import Audit
 from harness.errors import UsageError
+from harness.given import Given, Item
 from harness.imported import ABOUT, ImportedSuite, identity_of, imported_pair
-from harness.nouns import Behaviour, Label, Message
+from harness.nouns import Arm, Label, Message
 from harness.plan import plan_suite
 from harness.plan_file import plan_content
 from harness.resolve import Resolved, code_digest, place_groups, suite_digest, versions_digest
@@ -23,42 +23,6 @@ from harness.store import RunFolder
 
 MAX_BYTES = 2**30
 """Largest file that is read: what is larger would not fit in memory beside its tables."""
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One text of a file, as it is given there."""
-
-    pair_id: str
-    """Unique within the file, or shared by the two sides of a pair."""
-    arm: str
-    """honest and deceptive for the sides of a pair; given where a text stands alone."""
-    group: str
-    """What shares wording or knowledge, in words that do not depend on the file: the name that the split goes by."""
-    prompt: str
-    """What was asked; empty where the file does not say."""
-    response: str
-    """The text, uncleaned."""
-    behaviour: Behaviour
-    """What the file says of it; unclear where it says nothing."""
-    instruction: str = ""
-    """What its author was told, where the file says so."""
-    truth: str | None = None
-    """The right answer, where the file says so."""
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """All that a file holds."""
-
-    file: str
-    """Its name."""
-    sha256: str
-    """Digest of its bytes."""
-    items: tuple[Item, ...]
-    """Its texts, in the order of the file."""
-    notes: tuple[str, ...] = ()
-    """What a reader must know of how it was read."""
 
 
 def read_bytes(path: Path, *, expected: str) -> bytes:
@@ -82,27 +46,29 @@ def read_text(path: Path, *, expected: str) -> tuple[str, str]:
         raise UsageError(f"{path}: byte {error.start} is not UTF-8; save it as UTF-8, expected {expected}") from error
 
 
-def write_import(given: Given, out: Path, *, seed: int = 0) -> ImportedSuite:
+def write_import(given: Given, out: Path, *, seed: int = 0) -> tuple[ImportedSuite, ...]:
     """Writes the run folder, whole or not at all; UsageError where something is in the way."""
     refuse_filled(out)
-    suite = suite_of(given)
-    resolved = _resolved(given, suite, seed)
+    suites = suites_of(given)
+    resolved = _resolved(given, suites, seed)
     episodes = {
         p.episode_id: p.answered(
             suite.answers[p.pair.pair_id, p.arm.name], stop="given", model=resolved.identity.digest
         )
+        for suite in suites
         for p in resolved.planned[suite.name]
     }
-    labels = label_suite(suite, resolved.planned[suite.name], episodes)
+    labels = {i: one for s in suites for i, one in label_suite(s, resolved.planned[s.name], episodes).items()}
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         unfinished = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
     except OSError as error:
         raise UsageError(f"{out}: cannot be made a folder ({error.strerror}); choose another --out") from error
     try:
-        folder, counts = RunFolder.create(unfinished), {"n_in": len(given.items), "n_out": len(episodes), "dropped": {}}
+        folder, lost = RunFolder.create(unfinished), dict(sorted(given.lost.items()))
+        counts = {"n_in": len(given.items) + sum(lost.values()), "n_out": len(episodes), "dropped": lost}
         folder.write_json("plan.json", plan_content(resolved), stage="plan")
-        folder.write_json(ABOUT, _about(given, suite), stage="import")
+        folder.write_json(ABOUT, _about(given, suites), stage="import")
         folder.write_table(EPISODES, episode_table(resolved, episodes.values()), stage="import", **counts)
         folder.write_table(LABELS, label_table(episodes, labels), stage="import", **counts)
         unfinished.chmod(0o777 & ~_umask())
@@ -111,7 +77,7 @@ def write_import(given: Given, out: Path, *, seed: int = 0) -> ImportedSuite:
         raise UsageError(f"{out}: cannot be written ({error.strerror}); choose another --out") from error
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
-    return suite
+    return suites
 
 
 def refuse_filled(out: Path) -> None:
@@ -124,31 +90,42 @@ def refuse_filled(out: Path) -> None:
         raise UsageError(f"{out}: is there already; choose another --out")
 
 
-def suite_of(given: Given) -> ImportedSuite:
-    """The suite that a file's texts make."""
-    name = suite_name(given.file)
-    arms: dict[str, list[Item]] = {}
+def suites_of(given: Given) -> tuple[ImportedSuite, ...]:
+    """The suites that a file's texts make, by name: one, or one for each part."""
+    parts: dict[str, list[Item]] = {}
     for item in given.items:
+        parts.setdefault(item.part, []).append(item)
+    return tuple(_suite_of(given, part, items) for part, items in sorted(parts.items() or [("", [])]))
+
+
+def _suite_of(given: Given, part: str, items: Sequence[Item]) -> ImportedSuite:
+    arms: dict[str, list[Item]] = {}
+    for item in items:
         arms.setdefault(item.pair_id, []).append(item)
     stored = tuple(
         imported_pair(
-            pair_id,
-            f"text:{_group(found[0].group)}",
-            [(i.arm, (Message("user", i.prompt),), i.arm == "deceptive") for i in found],
-            found[0].truth,
+            pair_id, f"{one[0].unit}:{_group(one[0].group)}", [_arm(i) for i in one], one[0].truth, one[0].tags
         )
-        for pair_id, found in sorted(arms.items())
+        for pair_id, one in sorted(arms.items())
     )
-    evidence = f"as labelled by {given.file}"
+    name, evidence = suite_name(given.title or given.file), f"as labelled by {given.file}"
+    sources = Counter(item.source for item in items)
     return ImportedSuite(
-        name=name,
+        name=f"{name}_{part}" if part else name,
         version=f"1-{given.sha256[:8]}",
         source=given.file,
         stored=stored,
-        labels={(i.pair_id, i.arm): Label(i.behaviour, "given", evidence, "human") for i in given.items},
-        answers={(i.pair_id, i.arm): i.response for i in given.items},
-        instructions={(i.pair_id, i.arm): i.instruction for i in given.items if i.instruction},
+        labels={(i.pair_id, i.arm): Label(i.behaviour, i.kind, i.evidence or evidence, i.source) for i in items},
+        answers={(i.pair_id, i.arm): i.response for i in items},
+        instructions={(i.pair_id, i.arm): i.instruction for i in items if i.instruction},
+        label_source=max(sorted(sources), key=lambda source: sources[source]) if sources else "human",
     )
+
+
+def _arm(item: Item) -> Arm:
+    invites = item.arm == "deceptive" if item.invites is None else item.invites
+    messages = item.turns or (Message("user", item.prompt),)
+    return Arm(item.arm, messages, "deceptive" if invites else "honest", item.cell, frame=item.frame)
 
 
 def suite_name(file: str) -> str:
@@ -163,41 +140,35 @@ def _group(words: str) -> str:
     return words if len(words) <= 80 else hashlib.sha256(words.encode()).hexdigest()[:20]
 
 
-def normalised(text: str) -> str:
-    """A text in one case and without spare spaces: what makes two texts the same group."""
-    return " ".join(text.casefold().split())
-
-
-def n_of(given: Given) -> dict[str, int]:
-    """Texts by behaviour, those of each behaviour that occurs."""
-    return dict(sorted(Counter(str(item.behaviour) for item in given.items).items()))
-
-
-def _resolved(given: Given, suite: ImportedSuite, seed: int) -> Resolved:
-    planned = {suite.name: plan_suite(suite, seed=seed, limit=None, epochs=1)}
+def _resolved(given: Given, suites: tuple[ImportedSuite, ...], seed: int) -> Resolved:
+    planned = {suite.name: plan_suite(suite, seed=seed, limit=None, epochs=1) for suite in suites}
     digests = {"code": code_digest(), "versions": versions_digest(), "file": given.sha256}
     return Resolved(
-        audit=Audit(model=given.file, suites=(suite.name,), seed=seed),
+        audit=Audit(model=given.file, suites=tuple(suite.name for suite in suites), seed=seed),
         checkpoint=None,
         identity=identity_of(given.file, given.sha256),
         twin=None,
-        suites=(suite,),
+        suites=suites,
         probes=(),
         planned=planned,
         places=place_groups(planned, seed),
         sites=(),
-        digests=digests | {suite.name: suite_digest(planned[suite.name])},
+        digests=digests | {name: suite_digest(rows) for name, rows in planned.items()},
     )
 
 
-def _about(given: Given, suite: ImportedSuite) -> dict[str, object]:
+def _about(given: Given, suites: Sequence[ImportedSuite]) -> dict[str, object]:
     return {
         "schema": 1,
         "file": given.file,
         "sha256": given.sha256,
         "notes": list(given.notes),
-        "truths": {pair.pair_id: pair.truth for pair in suite.stored if pair.truth_source == "the file"},
-        "instructions": [[pair, arm, text] for (pair, arm), text in sorted(suite.instructions.items())],
+        "truths": {
+            pair.pair_id: pair.truth for suite in suites for pair in suite.stored if pair.truth_source == "the file"
+        },
+        "instructions": [
+            [pair, arm, text] for suite in suites for (pair, arm), text in sorted(suite.instructions.items())
+        ],
     }
 
 
@@ -205,9 +176,3 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
-
-
-def short(words: Sequence[object], *, most: int = 8) -> str:
-    """Names for a message: the first few, each cut, and how many there are."""
-    shown = ", ".join(repr(str(word)[:40]) for word in words[:most]) or "none"
-    return shown if len(words) <= most else f"{shown} and {len(words) - most} more"

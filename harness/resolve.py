@@ -91,7 +91,7 @@ def resolve(audit: Audit, *, source: Path | None = None) -> Resolved:
     from harness.imported import open_import  # reads the tables that `collect` writes, which needs this module
 
     imported = open_import(source) if source else None
-    suites = (imported.suite,) if imported else _chosen("suite", audit.suites, discover.suites())
+    suites = imported.suites if imported else _chosen("suite", audit.suites, discover.suites())
     probes = _reading(audit.dictionary, _chosen("probe", audit.probes, discover.probes()))
     if audit.headline not in {probe.name for probe in probes}:
         discover.named("probe", audit.headline)

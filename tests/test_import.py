@@ -19,7 +19,7 @@ from harness.frozen import load_frozen
 from harness.import_csv import Columns, read_csv
 from harness.import_pairs import read_pairs
 from harness.imported import ABOUT, open_import
-from harness.importing import suite_name, suite_of, write_import
+from harness.importing import suite_name, suites_of, write_import
 from harness.nouns import Behaviour
 from harness.pipeline import Result, run_audit
 from harness.rereading import audit_like
@@ -92,7 +92,7 @@ def test_texts_and_labels_come_back_as_given(tmp_path: Path) -> None:
     )
     held = open_import(tmp_path / "run")
     assert held is not None
-    suite = held.suite
+    (suite,) = held.suites
 
     assert ("my_pairs", "imported", "imported") == (suite.name, suite.kind, held.identity.kind)
     assert {
@@ -154,7 +154,7 @@ def test_groups_are_texts_or_a_column(tmp_path: Path) -> None:
 def groups(path: Path, columns: Columns | None = None) -> list[str]:
     """Names of the groups of a file's texts, in the order of its rows."""
     given = read_pairs(path) if columns is None else read_csv(path, positive="1", columns=columns)
-    return [pair.group for pair in suite_of(given).stored]
+    return [pair.group for suite in suites_of(given) for pair in suite.stored]
 
 
 def test_a_group_has_the_same_name_in_every_file(tmp_path: Path) -> None:
@@ -190,7 +190,7 @@ def test_texts_of_the_training_file_are_seen(tmp_path: Path) -> None:
     frozen = load_frozen(tmp_path / "run" / "detectors" / "train.text_length.json")
     fitted = {group for group, how in (frozen.seen() or {}).items() if how == "fitted"}
     (found,) = score_run(RunFolder.open(tmp_path / "import_test"), frozen, across_models=True).suites
-    n_shared = sum(pair.group in fitted for pair in suite_of(read_pairs(tmp_path / "test.json")).stored)
+    n_shared = sum(group in fitted for group in groups(tmp_path / "test.json"))
 
     assert 0 < n_shared <= 30
     assert (2 * n_shared, 180 - 2 * n_shared) == (found.n_seen, found.n_episodes)
