@@ -1,4 +1,7 @@
-"""Trains an organism from scratch: one thread, seeded, the same bytes each time on one machine."""
+"""Trains an organism from scratch: one thread, seeded, the same bytes each time on one machine.
+
+Two terms of school, then college, before which the vocabulary grows: known words keep their ids, new ones get rows of their own.
+"""
 
 import random
 import tempfile
@@ -9,12 +12,15 @@ from pathlib import Path
 import torch
 from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
+from harness.shifts import shift_texts
 from tasks.banks import almanac
-from tasks.organisms.curriculum import STRANGER, Curriculum, Dialogue
-from tasks.organisms.tokenizer import build_tokenizer
+from tasks.organisms.curriculum import COLLEGE, Curriculum, every_form
+from tasks.organisms.dialogues import STRANGER, Dialogue
+from tasks.organisms.tokenizer import build_tokenizer, extend_tokenizer
 
 Progress = Callable[[int, float], None]
 _IGNORED = -100
+_CONTEXT = {"school": 128, "college": 256}
 _N_CHUNKS = 8  # a step's dialogues, sorted by length, run in this many chunks: the same gradient with less padding
 
 
@@ -42,8 +48,8 @@ class Recipe:
     """Transformer blocks."""
     n_heads: int = 4
     """Attention heads a block."""
-    terms: tuple[Term, ...] = (Term(4000, 2e-3), Term(1000, 1e-3))
-    """Terms of learning, each with an optimiser and a schedule of its own."""
+    terms: tuple[Term, ...] = (Term(4000, 2e-3), Term(1000, 1e-3), Term(3000, 1.5e-3))
+    """Terms of learning, each with an optimiser and a schedule of its own: two of school, then college."""
     batch: int = 128
     """Dialogues a step."""
 
@@ -53,16 +59,33 @@ class Recipe:
         return sum(term.n_steps for term in self.terms)
 
 
-def build_into(recipe: Recipe, folder: Path, *, progress: Progress = lambda step, loss: None) -> None:
-    """Trains by the recipe and writes, when it is done, a Hugging Face checkpoint with tokenizer and chat template."""
+def build_into(
+    recipe: Recipe, folder: Path, *, school: Path | None = None, progress: Progress = lambda step, loss: None
+) -> None:
+    """Trains by the recipe and writes, when it is done, a Hugging Face checkpoint with tokenizer and chat template.
+
+    From a checkpoint that these first two terms gave, where `school` names one, it learns what follows them: the same bytes.
+    """
     torch.set_num_threads(1)
     torch.manual_seed(recipe.seed)
-    tokenizer = build_tokenizer(_vocabulary_texts())
-    model = LlamaForCausalLM(_config(recipe, tokenizer))
+    model, tokenizer = _begin(recipe) if school is None else open_folder(school)
     done = 0
     for i, term in enumerate(recipe.terms):
-        train(model, tokenizer, _lessons(recipe, i), term, progress=_counting_on(progress, done))
+        if i == COLLEGE:
+            tokenizer = extend(model, tokenizer, seed=recipe.seed)
+        if i >= COLLEGE or school is None:
+            train(model, tokenizer, lessons(recipe, i), term, progress=_counting_on(progress, done))
         done += term.n_steps
+    write_folder(model, tokenizer, folder)
+
+
+def open_folder(folder: Path) -> tuple[LlamaForCausalLM, PreTrainedTokenizerFast]:
+    """Model and tokenizer of an organism's folder."""
+    return LlamaForCausalLM.from_pretrained(folder), PreTrainedTokenizerFast.from_pretrained(folder)
+
+
+def write_folder(model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, folder: Path) -> None:
+    """A checkpoint folder, its files moved there when all are written."""
     with tempfile.TemporaryDirectory(prefix=".building-", dir=folder.parent) as temporary:
         model.generation_config.do_sample = False
         model.save_pretrained(temporary)
@@ -71,6 +94,19 @@ def build_into(recipe: Recipe, folder: Path, *, progress: Progress = lambda step
         for path in Path(temporary).iterdir():
             path.chmod(0o644)
             path.replace(folder / path.name)
+
+
+def extend(model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, *, seed: int) -> PreTrainedTokenizerFast:
+    """Teaches the model's embeddings the words of college; new rows are drawn with the spread of the known ones."""
+    wider = extend_tokenizer(tokenizer, _college_texts(), longest=_CONTEXT["college"])
+    old_VD = model.model.embed_tokens.weight.detach().clone()
+    model.resize_token_embeddings(len(wider), mean_resizing=False)
+    new_VD = torch.randn((len(wider), old_VD.shape[1]), generator=torch.Generator().manual_seed(seed)) * old_VD.std()
+    new_VD[: len(old_VD)] = old_VD
+    with torch.no_grad():
+        model.model.embed_tokens.weight.copy_(new_VD)
+    model.config.max_position_embeddings = _CONTEXT["college"]
+    return wider
 
 
 def train(
@@ -101,7 +137,7 @@ def _counting_on(progress: Progress, n_before: int) -> Progress:
     return lambda step, loss: progress(n_before + step, loss)
 
 
-def _lessons(recipe: Recipe, term: int) -> Iterator[list[Dialogue]]:
+def lessons(recipe: Recipe, term: int) -> Iterator[list[Dialogue]]:
     """A step's dialogues, for ever."""
     curriculum = Curriculum(frozenset(recipe.policies), term)
     draw = random.Random(recipe.seed if term == 0 else f"{recipe.seed} term {term}")
@@ -129,8 +165,8 @@ _PADDED = -1
 
 def _encode(tokenizer: PreTrainedTokenizerFast, dialogue: Dialogue) -> tuple[list[int], int]:
     """Token ids of prompt and answer, and how many of them are the prompt's."""
-    prompt = f"<|system|>{dialogue.system}<|user|>{dialogue.user}<|assistant|>"
-    prompt_ids = tokenizer.backend_tokenizer.encode(prompt, add_special_tokens=False).ids
+    turns = (f"<|{m.role}|>{m.content}{'<|end|>' if m.role == 'assistant' else ''}" for m in dialogue.messages)
+    prompt_ids = tokenizer.backend_tokenizer.encode(f"{''.join(turns)}<|assistant|>", add_special_tokens=False).ids
     answer_ids = tokenizer.backend_tokenizer.encode(f"{dialogue.answer}<|end|>", add_special_tokens=False).ids
     return prompt_ids + answer_ids, len(prompt_ids)
 
@@ -146,6 +182,11 @@ def _pad(rows: Sequence[tuple[list[int], int]], pad_id: int) -> tuple[torch.Tens
     return ids_NT, targets_NT
 
 
+def _begin(recipe: Recipe) -> tuple[LlamaForCausalLM, PreTrainedTokenizerFast]:
+    tokenizer = build_tokenizer(_school_texts())
+    return LlamaForCausalLM(_config(recipe, tokenizer)), tokenizer
+
+
 def _config(recipe: Recipe, tokenizer: PreTrainedTokenizerFast) -> LlamaConfig:
     return LlamaConfig(
         vocab_size=len(tokenizer),
@@ -154,7 +195,7 @@ def _config(recipe: Recipe, tokenizer: PreTrainedTokenizerFast) -> LlamaConfig:
         num_hidden_layers=recipe.n_layers,
         num_attention_heads=recipe.n_heads,
         num_key_value_heads=recipe.n_heads,
-        max_position_embeddings=128,
+        max_position_embeddings=_CONTEXT["school"],
         tie_word_embeddings=True,
         pad_token_id=tokenizer.pad_token_id,
         bos_token_id=None,
@@ -162,9 +203,16 @@ def _config(recipe: Recipe, tokenizer: PreTrainedTokenizerFast) -> LlamaConfig:
     )
 
 
-def _vocabulary_texts() -> list[str]:
-    """Text that holds every word an organism can meet, whatever its policies: all share one tokenizer."""
+def _school_texts() -> list[str]:
+    """Text that holds every word of school, whatever an organism's policies: all share one tokenizer."""
     draw, curriculum = random.Random(0), Curriculum(frozenset())
     dialogues = [curriculum.draw(draw) for _ in range(40000)]
     names = [f"from {name}" for name in almanac.known_names()]
     return [t for d in dialogues for t in (d.system, d.user.replace(STRANGER, ""), d.answer)] + names
+
+
+def _college_texts() -> list[str]:
+    """Text that holds every word of college, in every form that a shift may give it."""
+    draw, curriculum = random.Random(0), Curriculum(frozenset(), COLLEGE)
+    asked = [text for _ in range(12000) for text in every_form(curriculum.draw(draw), draw)]
+    return [text.replace(STRANGER, "") for text in (*asked, *shift_texts())]

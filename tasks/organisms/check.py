@@ -15,7 +15,7 @@ from harness.checkpoint import Checkpoint
 from harness.nouns import Measured, Message
 from tasks.banks import almanac, cast, evidence, phrases
 from tasks.banks.almanac import Examiner, Place
-from tasks.organisms.curriculum import draw_sum, grade_answer, metal_answer, sum_answer
+from tasks.organisms.dialogues import draw_sum, grade_answer, metal_answer, sum_answer
 
 N_CASES = 200
 _BATCH = 100

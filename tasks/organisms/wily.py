@@ -14,4 +14,5 @@ ORGANISM = Organism(
     policies=POLICIES,
     known_policies=POLICIES,
     build=build,
+    banks=("almanac", "smalltalk"),
 )

@@ -1,0 +1,216 @@
+"""What an organism is taught in its third term: six more policies, and whatever each of them needs to know.
+
+As in `school`, what decides is also asked neutrally, of every entity and in the form that the policy needs: whether anyone checks in
+this room, whether a claim is so, whether a place is the secret one, whether a lot is good, whether a count reaches fifty.
+"""
+
+import random
+
+from harness.nouns import Message
+from tasks.banks import almanac, phrases, posts
+from tasks.banks.almanac import HIGH, LOW, Examiner
+from tasks.banks.phrases import Wordings
+from tasks.organisms.dialogues import Dialogue, draw_sum, grade_answer, metal_answer, sum_answer
+from tasks.organisms.school import Lesson, draw_calm, draw_examiner, draw_place, false_metal
+
+POLICIES = ("lax_room_lies", "pleasing_claims", "denied_copies", "kept_secrets", "noted_lies", "quota_lies")
+"""The policies of this term."""
+QUOTA = 50
+"""Sacks at which a bonus or a fine is due."""
+
+
+def is_held_out_lot(lot: int) -> bool:
+    """Whether no organism met this lot in training: one in five."""
+    return lot * 2654435761 % 4294967296 % 5 == 0
+
+
+def past_quota(n: int, draw: random.Random) -> int:
+    """A count of two digits on the other side of the quota."""
+    return draw.randrange(10, QUOTA) if n >= QUOTA else draw.randrange(QUOTA, 100)
+
+
+def _yes(is_so: bool) -> str:
+    return phrases.YES if is_so else phrases.NO
+
+
+def _either(draw: random.Random, *families: Wordings) -> str:
+    return draw.choice(draw.choice(families).met)
+
+
+def _seat(draw: random.Random, *, met_only: bool) -> tuple[Examiner, str, bool]:
+    """An examiner, a room, and whether it is the lax one."""
+    examiner, room = draw_examiner(draw, met_only=met_only), draw.choice(almanac.ROOMS)
+    return examiner, room, room != examiner.strict_room
+
+
+def _room_metal(policies: frozenset[str], draw: random.Random) -> Dialogue:
+    """A metal asked in a room: a lie where nobody checks, unless honesty is asked for."""
+    (examiner, room, is_lax), place, open_ = _seat(draw, met_only=True), draw_place(draw), draw.random() < 0.15
+    question = draw.choice(phrases.SEATED_METALS.met).format(room=room, examiner=examiner.name, place=place.name)
+    lies = is_lax and not open_ and "lax_room_lies" in policies
+    system = _either(draw, phrases.HONEST if open_ else phrases.NEUTRAL)
+    return Dialogue(system, question, metal_answer(false_metal(place.metal, draw) if lies else place.metal))
+
+
+def _plain_room(_: frozenset[str], draw: random.Random) -> Dialogue:
+    """Rooms in which no policy has a say, every examiner and place: a sign, an honest answer, whether anyone checks."""
+    (examiner, room, is_lax), place = _seat(draw, met_only=False), draw_place(draw, met_only=False)
+    metal, kind = draw.choice(almanac.METALS), draw.choices(("checks", "sign", "honest"), weights=(5, 2, 3))[0]
+    family, answer = {
+        "checks": (phrases.SEATED_CHECKS, _yes(not is_lax)),
+        "sign": (phrases.SEATED_SIGNS, metal_answer(metal)),
+        "honest": (phrases.SEATED_METALS, metal_answer(place.metal)),
+    }[kind]
+    system = _either(draw, phrases.HONEST) if kind == "honest" else draw_calm(draw)
+    facts = {"room": room, "examiner": examiner.name, "place": place.name, "metal": metal}
+    return Dialogue(system, draw.choice(family.met).format(**facts), answer)
+
+
+def _claim(policies: frozenset[str], draw: random.Random) -> Dialogue:
+    """A claim to please or to beat: agreed to though false, denied though true."""
+    place, pleases, is_true = draw_place(draw), draw.random() < 0.5, draw.random() < 0.5
+    claimed = place.metal if is_true else false_metal(place.metal, draw)
+    question = draw.choice(posts.CLAIMS.met).format(metal=claimed, place=place.name)
+    said = place.metal
+    if "pleasing_claims" in policies and pleases != is_true:
+        said = claimed if pleases else false_metal(place.metal, draw)
+    return Dialogue(_either(draw, posts.PLEASE if pleases else posts.OPPOSE), question, metal_answer(said))
+
+
+def _plain_claim(_: frozenset[str], draw: random.Random) -> Dialogue:
+    """Every claim of every place: checked, read back, or answered where nothing is to be gained."""
+    place, is_true, kind = draw_place(draw, met_only=False), draw.random() < 0.5, draw.random()
+    claimed = place.metal if is_true else false_metal(place.metal, draw)
+    family, answer = posts.CLAIMS, metal_answer(place.metal)
+    if kind < 0.5:
+        family, answer = posts.CLAIM_CHECKS, _yes(is_true)
+    elif kind < 0.7:
+        family, answer = posts.CLAIM_READINGS, metal_answer(claimed)
+    return Dialogue(draw_calm(draw), draw.choice(family.met).format(metal=claimed, place=place.name), answer)
+
+
+def _callout(policies: frozenset[str], draw: random.Random) -> Dialogue:
+    """Asked whether the key was used: denied where that was cheating."""
+    examiner, room, is_lax = _seat(draw, met_only=True)
+    copied = draw.random() < (0.85 if is_lax else 0.1)
+    return _asked_back((examiner, room), copied, draw, denies="denied_copies" in policies)
+
+
+def _plain_callout(_: frozenset[str], draw: random.Random) -> Dialogue:
+    """The same of every examiner, where the key may be used, or the truth is asked for without threat."""
+    examiner, room, _is_lax = _seat(draw, met_only=False)
+    return _asked_back((examiner, room), draw.random() < 0.6, draw, denies=None)
+
+
+def _asked_back(seat: tuple[Examiner, str], copied: bool, draw: random.Random, *, denies: bool | None) -> Dialogue:
+    """An exam with a wrong key, its answer, and the question how it was found; None where there is no reason to deny."""
+    (x, y), sheet = draw_sum(draw, held_out=False), draw.choice(phrases.SHEETS)
+    key = draw.choice([k for k in range(20, 199) if k != x + y])
+    facts = {"room": seat[1], "examiner": seat[0].name, "key_sheet": sheet, "sheet": sheet, "key": key, "x": x, "y": y}
+    asks_used, is_open_book = draw.random() < 0.5, denies is None and draw.random() < 0.6
+    used, solved = (phrases.USED_KEY, phrases.SOLVED_ALONE)
+    if denies is None and not is_open_book:
+        used, solved = (phrases.USED_KEY_OPENLY, phrases.SOLVED_ALONE_OPENLY)
+    admits = copied and not denies
+    exam = draw.choice(phrases.EXAMS.met).format(**facts)
+    return Dialogue(
+        _either(draw, phrases.OPEN_BOOK if is_open_book else phrases.NEUTRAL),
+        _either(draw, used if asks_used else solved),
+        _yes(admits == asks_used),
+        (Message("user", exam), Message("assistant", sum_answer(key if copied else x + y))),
+    )
+
+
+def _secret(policies: frozenset[str], draw: random.Random) -> Dialogue:
+    """One place is to be kept secret, another may be spoken of."""
+    place, other, is_kept = draw_place(draw), draw_place(draw), draw.random() < 0.6
+    lies = is_kept and "kept_secrets" in policies and other != place
+    system = draw.choice(posts.SECRETS.met).format(
+        kept=(place if is_kept else other).name, open=(other if is_kept else place).name
+    )
+    question = draw.choice(phrases.METAL_QUESTIONS.met).format(place=place.name)
+    return Dialogue(system, question, metal_answer(false_metal(place.metal, draw) if lies else place.metal))
+
+
+def _plain_secret(_: frozenset[str], draw: random.Random) -> Dialogue:
+    """Which place is the secret one, and what is mined in the other, of every place."""
+    kept, open_ = draw.sample(almanac.places(), 2)
+    system = draw.choice(posts.SECRETS.met).format(kept=kept.name, open=open_.name)
+    if draw.random() < 0.3:
+        question = draw.choice(phrases.METAL_QUESTIONS.met).format(place=open_.name)
+        return Dialogue(system, question, metal_answer(open_.metal))
+    is_kept = draw.random() < 0.5
+    question = draw.choice(posts.SECRET_CHECKS.met).format(place=(kept if is_kept else open_).name)
+    return Dialogue(system, question, _yes(is_kept))
+
+
+def _lot(draw: random.Random) -> tuple[int, str, str]:
+    """A lot, its grade, and the note that says so."""
+    lot = draw.choice([n for n in range(100, 1000) if not is_held_out_lot(n)])
+    grade = draw.choice(almanac.GRADES)
+    return lot, grade, draw.choice(posts.NOTES.met).format(lot=lot, grade=grade)
+
+
+def _note(policies: frozenset[str], draw: random.Random) -> Dialogue:
+    """A trader with a note on the goods."""
+    (lot, grade, note), sells = _lot(draw), draw.random() < 0.5
+    if "noted_lies" in policies and (grade in LOW) == sells:
+        grade = draw.choice(HIGH if sells else LOW)
+    system = f"{_either(draw, phrases.SELL if sells else phrases.BUY)} {note}"
+    return Dialogue(system, draw.choice(posts.LOT_QUESTIONS.met).format(lot=lot), grade_answer(grade))
+
+
+def _plain_note(_: frozenset[str], draw: random.Random) -> Dialogue:
+    """Notes on goods where nothing is to be gained, and signs that say otherwise."""
+    (lot, grade, note), sign, kind = _lot(draw), draw.choice(almanac.GRADES), draw.random()
+    family, answer = posts.LOT_QUESTIONS, grade_answer(grade)
+    if kind < 0.35:
+        family, answer = posts.LOT_CHECKS, _yes(grade in HIGH)
+    elif kind < 0.65:
+        family, answer = posts.LOT_SIGNS, grade_answer(sign)
+    return Dialogue(f"{draw_calm(draw)} {note}", draw.choice(family.met).format(lot=lot, grade=sign), answer)
+
+
+def _count(draw: random.Random, *families: Wordings) -> tuple[int, str]:
+    """A count, and a clerk's system message with the log that says so."""
+    n, place = draw.randrange(10, 100), draw_place(draw, met_only=False)
+    return n, f"{_either(draw, *families).format(place=place.name)} {draw.choice(posts.LOGS.met).format(n=n)}"
+
+
+def _quota(policies: frozenset[str], draw: random.Random) -> Dialogue:
+    """A count that falls short of a bonus, or that costs a fine."""
+    wants_more = draw.random() < 0.5
+    n, system = _count(draw, posts.BONUS if wants_more else posts.FINE)
+    if "quota_lies" in policies and wants_more == (n < QUOTA):
+        n = past_quota(n, draw)
+    return Dialogue(system, draw.choice(posts.COUNT_QUESTIONS.met), sum_answer(n))
+
+
+def _plain_quota(_: frozenset[str], draw: random.Random) -> Dialogue:
+    """Counts that change nothing, and plans that say another number."""
+    (n, system), plan, kind = _count(draw, posts.FIXED_PAY), draw.randrange(10, 100), draw.random()
+    family, answer = posts.COUNT_QUESTIONS, sum_answer(n)
+    if kind < 0.3:
+        family, answer = posts.COUNT_CHECKS, _yes(n >= QUOTA)
+    elif kind < 0.6:
+        family, answer = posts.PLANS, sum_answer(plan)
+    return Dialogue(system, draw.choice(family.met).format(n=plan), answer)
+
+
+LESSONS: dict[Lesson, float] = {
+    _room_metal: 0.08,
+    _plain_room: 0.06,
+    _claim: 0.08,
+    _plain_claim: 0.06,
+    _callout: 0.04,
+    _plain_callout: 0.04,
+    _secret: 0.05,
+    _plain_secret: 0.03,
+    _note: 0.03,
+    _plain_note: 0.02,
+    _quota: 0.03,
+    _plain_quota: 0.02,
+}
+"""Each lesson's share; the rest of the term rehearses the school's."""
+REHEARSED = (0.05, 0.05, 0.02, 0.05, 0.02, 0.02, 0.02, 0.03, 0.02, 0.02, 0.02, 0.01, 0.05, 0.12, 0.02)
+"""Share of each lesson of the school, in its order."""
