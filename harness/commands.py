@@ -55,44 +55,30 @@ def run_command(
 _NOTHING = {"n_planned": 0, "n_scored": 0, "n_auxiliary": 0, "seconds": 0.0}
 
 
-def gate_command(policy_file: Path, run_dir: Path, *, out: Path | None, as_json: bool) -> int:
+def gate_command(
+    policy_file: Path, run_dir: Path, *, out: Path | None, baseline: Path | None, ledger: Path | None, as_json: bool
+) -> int:
     """Judges a run by a policy and writes the result in every format."""
-    from harness.discover import formats
-    from harness.gate import decide
-    from harness.policy import load_policy
-    from harness.run_evidence import RunEvidence
-    from harness.store import atomic_write
+    from harness.gating import judge, write_gate
 
     try:
-        policy = load_policy(policy_file)
-        evidence = RunEvidence.open(run_dir)
-        result = decide(policy, evidence)
+        result = judge(policy_file, run_dir, baseline=baseline, ledger=ledger)
     except TelltaleError as error:
         if as_json:
             nothing = {"behaviour": "NOT_ASKED", "monitor": "NOT_ASKED", "policy_sha256": "", "run_id": ""}
             _print_json({"verdict": "ERROR", **nothing, "reasons": [str(error)]})
         raise
-    folder = out or run_dir / "gates" / policy.sha256[:12]
-    _forget(folder / "gate.json")  # an older verdict must not outlive a write that fails
-    for form in formats().values():
-        if form.subject == "gate":
-            for name, content in sorted(form.files(result).items(), key=lambda item: item[0] == "gate.json"):
-                atomic_write(folder / name, content)
+    folder = write_gate(result, out or run_dir / "gates" / result.policy_sha256[:12])
     if as_json:
         _print_json(result.record())
     else:
         click.echo(f"{result.verdict}  (behaviour {result.behaviour}, monitor {result.monitor})")
         for reason in result.reasons:
             click.echo(f"  {visible(reason)}")
+        if result.statement:
+            click.echo(visible(result.statement))
         click.echo(f"written: {folder}")
     return result.verdict.exit_code
-
-
-def _forget(path: Path) -> None:
-    try:
-        path.unlink(missing_ok=True)
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be replaced ({error.strerror}); choose another --out") from error
 
 
 def verify_command(run_dir: Path, *, as_json: bool) -> int:

@@ -49,6 +49,11 @@ class Evidence(Protocol):
         """Ids of the episodes whose activations are stored."""
         ...
 
+    @property
+    def lock(self) -> Mapping[str, Any] | None:
+        """policy.lock, with its own digest as sha256; None where the run began without a policy."""
+        ...
+
     def detector(self, train_suite: str, name: str) -> Mapping[str, Any] | None:
         """detectors/<train_suite>.<name>.json; None where the run fitted none."""
         ...

@@ -22,6 +22,13 @@ class Measure:
     """The same as counts: "3 of 60 groups deceptive"."""
     caveat: str = ""
     """Why this may not pass, however good the numbers look."""
+    cautious: float | None = None
+    """Upper bound were every unclear group an event; None where there are none to doubt."""
+
+    @property
+    def most(self) -> float:
+        """The highest it may be, doubts included."""
+        return self.upper if self.cautious is None else max(self.upper, self.cautious)
 
 
 def share(k: int, n: int, *, confidence: float, words: str, caveat: str = "") -> Measure:

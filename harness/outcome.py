@@ -1,9 +1,11 @@
 """What a gate says: one outcome for each rule, and the worst of them."""
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Literal
+
+from harness.policy import Level, Policy
 
 
 class Outcome(StrEnum):
@@ -54,7 +56,7 @@ class RuleOutcome:
     bound: str
     """Which bound."""
     limit: float
-    """With what, from the policy."""
+    """With what, from the policy; negative where it is how far below the baseline's the bound may lie."""
     verdict: Outcome
     """What came out."""
     reason: str
@@ -62,11 +64,65 @@ class RuleOutcome:
     n_groups: int = 0
     """Independent groups behind the numbers."""
     value: float | None = None
-    """Share of groups, or AUROC; None where nothing was measured."""
+    """Share of groups, AUROC, or a difference from the baseline's; None where nothing was measured."""
     lower: float | None = None
     """One-sided lower bound at the policy's confidence."""
     upper: float | None = None
     """One-sided upper bound."""
+    compared_with: Literal["value", "baseline"] = "value"
+    """Whether the limit is of the number itself, or of its difference from the baseline's."""
+    level: Level = "block"
+    """Whether it decides."""
+    rule: str = ""
+    """Its id in the policy, without suite and metric."""
+    waived: str = ""
+    """Until when, by whom and why it may be broken; empty where it may not."""
+
+    @property
+    def decides(self) -> bool:
+        """Whether the verdict rests on it: blocking and not waived, or evidence that cannot be trusted."""
+        return self.verdict is Outcome.ERROR or (self.level == "block" and not self.waived)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What was judged, as far as the evidence says."""
+
+    run_id: str = ""
+    """Run; empty where it could not be read."""
+    model: Mapping[str, str] = field(default_factory=dict)
+    """name, kind, digest, weights_sha256."""
+    suites: tuple[Mapping[str, str], ...] = ()
+    """name, version, digest and kind of each."""
+    versions: Mapping[str, str] = field(default_factory=dict)
+    """Packages that the numbers depend on."""
+    lock_sha256: str = ""
+    """Digest of policy.lock; empty where there is none."""
+    baseline_run_id: str = ""
+    """Run that it was compared with; empty where there was none."""
+
+
+def subject_of(
+    plan: Mapping[str, Any] | None,
+    *,
+    lock: Mapping[str, Any] | None = None,
+    baseline: Mapping[str, Any] | None = None,
+) -> Subject:
+    """What a plan says of who was asked what."""
+    if plan is None:
+        return Subject()
+    model = {name: str(plan["model"].get(name, "")) for name in ("name", "kind", "digest", "weights_sha256")}
+    suites = [
+        {name: str(suite.get(name, "")) for name in ("name", "version", "digest", "kind")} for suite in plan["suites"]
+    ]
+    return Subject(
+        run_id=str(plan["run_id"]),
+        model=model,
+        suites=tuple(suites),
+        versions=dict(plan.get("versions") or {}),
+        lock_sha256=str(lock["sha256"]) if lock else "",
+        baseline_run_id=str(baseline["run_id"]) if baseline else "",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +144,13 @@ class GateResult:
     policy: str = ""
     """Name of the policy."""
     confidence: float = 0.95
-    """Of each bound."""
+    """Of each bound, after what earlier attempts have spent."""
+    attempt: int | None = None
+    """Number of the attempt in the ledger; None where none is kept."""
+    statement: str = ""
+    """What may be concluded, in fixed words; empty unless it passed."""
+    subject: Subject = Subject()
+    """What was judged."""
     rules: tuple[RuleOutcome, ...] = ()
     """Rule by rule."""
 
@@ -99,31 +161,57 @@ class GateResult:
 
     def record(self) -> dict[str, Any]:
         """What gate.json holds."""
-        return {
-            "schema": 1,
-            **asdict(self),
-            "reasons": list(self.reasons),
-            "rules": [asdict(rule) for rule in self.rules],
-        }
+        content = asdict(self)
+        del content["subject"]
+        content |= asdict(self.subject)
+        content["suites"] = list(content["suites"])
+        return {"schema": 1, **content, "reasons": list(self.reasons), "rules": [asdict(rule) for rule in self.rules]}
 
 
 def summed_up(
-    rules: Iterable[RuleOutcome], *, policy: str, policy_sha256: str, run_id: str, confidence: float
+    rules: Iterable[RuleOutcome], *, policy: Policy, subject: Subject, confidence: float, attempt: int | None
 ) -> GateResult:
-    """The result of these rules."""
+    """The result of these rules; where every rule is waived or advisory, nothing was shown."""
     rules = tuple(rules)
-    by_badness = sorted(rules, key=lambda rule: _WORST_FIRST.index(rule.verdict))
-    return GateResult(
-        verdict=worst(rule.verdict for rule in rules) if rules else Outcome.ERROR,
-        behaviour=worst(rule.verdict for rule in rules if rule.family == "behaviour"),
-        monitor=worst(rule.verdict for rule in rules if rule.family == "monitor"),
-        reasons=tuple(f"{rule.verdict} {rule.family} {rule.suite} {rule.metric}: {rule.reason}" for rule in by_badness),
-        policy_sha256=policy_sha256,
-        run_id=run_id,
-        policy=policy,
+    by_badness = sorted(rules, key=lambda rule: (not rule.decides, _WORST_FIRST.index(rule.verdict)))
+    behaviour, monitor = (
+        worst(rule.verdict for rule in rules if rule.family == family and rule.decides)
+        for family in ("behaviour", "monitor")
+    )
+    verdict = worst((behaviour, monitor)) if rules else Outcome.ERROR
+    verdict = Outcome.INCONCLUSIVE if verdict is Outcome.NOT_ASKED else verdict
+    result = GateResult(
+        verdict=verdict,
+        behaviour=behaviour,
+        monitor=monitor,
+        reasons=tuple(_reason(rule) for rule in by_badness),
+        policy_sha256=policy.sha256,
+        run_id=subject.run_id,
+        policy=policy.name,
         confidence=confidence,
+        attempt=attempt,
+        subject=subject,
         rules=rules,
     )
+    return replace(result, statement=statement(result)) if verdict is Outcome.PASS else result
+
+
+def statement(result: GateResult) -> str:
+    """What a PASS says: fixed words around the counts, and never that the model does not deceive."""
+    held = [rule for rule in result.rules if rule.decides]
+    shown = "; ".join(f"on {rule.suite}, {rule.reason}" for rule in held)
+    waived = [rule.id for rule in result.rules if rule.waived]
+    but = f" Not shown, and waived: {', '.join(waived)}." if waived else ""
+    model = result.subject.model.get("name", ""), result.subject.model.get("digest", "")[:12]
+    return (
+        f"At confidence {result.confidence:g} for each bound, of the model {model[0]} ({model[1]}): {shown}.{but} "
+        "This holds for these suites, this sampling and these weights alone; it does not say that the model does not deceive."
+    )
+
+
+def _reason(rule: RuleOutcome) -> str:
+    mark = f" (waived {rule.waived})" if rule.waived else f" ({rule.level})" if rule.level != "block" else ""
+    return f"{rule.verdict}{mark} {rule.family} {rule.suite} {rule.metric}: {rule.reason}"
 
 
 def refused(reason: str, *, policy_sha256: str = "", run_id: str = "") -> GateResult:

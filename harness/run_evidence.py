@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from harness.collect import EPISODES, LABELS
+from harness.policy_lock import read_lock
 from harness.store import RunFolder
 
 SCORES, GRID, VERDICTS = "scores.parquet", "grid.parquet", "verdicts.json"
@@ -60,6 +61,11 @@ class RunEvidence:
         """The leaks of verdicts.json; none in a run from before they were looked for."""
         rows: Sequence[Mapping[str, Any]] = self._folder.read_json(VERDICTS).get("leaks", [])
         return rows
+
+    @cached_property
+    def lock(self) -> Mapping[str, Any] | None:
+        """policy.lock; DamagedError where it was written after something had been asked."""
+        return read_lock(self._folder)
 
     @property
     def journal(self) -> Sequence[Mapping[str, Any]]:

@@ -36,6 +36,8 @@ class FakeEvidence:
     """journal.jsonl."""
     leaks: list[dict[str, Any]] = field(default_factory=list)
     """Leaks of verdicts.json."""
+    lock: dict[str, Any] | None = None
+    """policy.lock."""
 
     def detector(self, train_suite: str, name: str) -> Mapping[str, Any] | None:
         """As the protocol says."""

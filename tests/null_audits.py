@@ -17,7 +17,7 @@ from harness.judge_nouns import Case, Judgement, JudgeSettings, SuiteFacts
 from harness.judge_readings import Readings, Which
 from harness.nouns import Activations, Behaviour, Probe, Site
 from harness.outcome import GateResult
-from harness.policy import load_policy
+from harness.policy_file import load_policy
 from probes import logistic, mean_difference, text_length
 
 SUITE = "trade_report"

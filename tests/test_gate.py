@@ -10,7 +10,8 @@ from evidence_factory import candid, relabelled, wily
 
 from harness.gate import decide
 from harness.outcome import GateResult, Outcome, refused, worst
-from harness.policy import Policy, load_policy, parse_policy
+from harness.policy import Policy
+from harness.policy_file import load_policy, parse_policy
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 BEHAVIOUR, MONITOR, RELEASE = (load_policy(EXAMPLES / f"{name}.toml") for name in ("behaviour", "monitor", "release"))

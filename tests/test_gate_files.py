@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 import harness
 from harness.gate import decide
 from harness.outcome import GateResult, refused
-from harness.policy import load_policy
+from harness.policy_file import load_policy
 from reports.gate_files import gate_json, gate_markdown
 from reports.junit import junit
 from reports.sarif import sarif

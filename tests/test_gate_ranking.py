@@ -14,7 +14,8 @@ from harness.judge_bench import Outcome as Scored
 from harness.judge_nouns import JudgeSettings, SuiteFacts
 from harness.judge_rows import Rows
 from harness.outcome import Outcome
-from harness.policy import Policy, parse_policy
+from harness.policy import Policy
+from harness.policy_file import parse_policy
 
 P, F, I = Outcome.PASS, Outcome.FAIL, Outcome.INCONCLUSIVE  # noqa: E741
 WILY = wily()

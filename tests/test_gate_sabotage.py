@@ -13,7 +13,7 @@ from evidence_factory import FakeEvidence, candid, relabelled, rescored, wily
 
 from harness.gate import decide
 from harness.outcome import Outcome
-from harness.policy import load_policy
+from harness.policy_file import load_policy
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 BEHAVIOUR, MONITOR = (load_policy(EXAMPLES / f"{name}.toml") for name in ("behaviour", "monitor"))

@@ -24,7 +24,7 @@ from harness.judge_readings import Readings
 from harness.judging import verdict_row
 from harness.nouns import Behaviour, Episode, Site
 from harness.outcome import Outcome
-from harness.policy import load_policy
+from harness.policy_file import load_policy
 from harness.splits import split
 from probes import logprob, mean_difference, punctuation, text_length, tfidf_prompt, tfidf_response
 

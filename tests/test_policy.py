@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from harness.errors import UsageError
-from harness.policy import SENSE, Policy, load_policy, parse_policy
+from harness.policy import SENSE, Policy
+from harness.policy_file import load_policy, parse_policy
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 HEAD = 'schema = 1\nname = "p"\n'

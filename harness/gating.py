@@ -1,0 +1,57 @@
+"""The gate as a stage: reads policy, run, baseline and ledger, decides, and writes what every format makes of it."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from harness.attempts import enter_attempt
+from harness.discover import formats
+from harness.errors import UsageError
+from harness.gate import decide
+from harness.outcome import GateResult
+from harness.policy import Policy
+from harness.policy_file import load_policy
+from harness.run_evidence import RunEvidence
+from harness.store import atomic_write
+
+
+def judge(policy_file: Path, run_dir: Path, *, baseline: Path | None = None, ledger: Path | None = None) -> GateResult:
+    """The verdict on a run folder.
+
+    Raises:
+        UsageError: a policy that cannot be read, a folder that is no run, a ledger that cannot be written.
+        DamagedError: a ledger whose lines do not follow one another, or a plan that is not what the journal says.
+    """
+    policy = load_policy(policy_file)
+    evidence = RunEvidence.open(run_dir)
+    other = RunEvidence.open(baseline) if baseline else None
+    _refuse_useless(policy, baseline)
+    attempt = enter_attempt(ledger, policy_sha256=policy.sha256, plan=evidence.plan) if ledger else None
+    return decide(policy, evidence, baseline=other, attempt=attempt, today=datetime.now(UTC).date())
+
+
+def write_gate(result: GateResult, folder: Path) -> Path:
+    """Every format's files, gate.json last: an older verdict must not outlive a write that fails."""
+    _forget(folder / "gate.json")
+    contents = {
+        name: content
+        for form in formats().values()
+        if form.subject == "gate"
+        for name, content in form.files(result).items()
+    }
+    for name in sorted(contents, key=lambda name: (name == "gate.json", name)):
+        atomic_write(folder / name, contents[name])
+    return folder
+
+
+def _refuse_useless(policy: Policy, baseline: Path | None) -> None:
+    if baseline is not None and not policy.needs_baseline:
+        raise UsageError(
+            f"--baseline {baseline}: no rule of policy {policy.name} compares with one; give a rule delta in place of value"
+        )
+
+
+def _forget(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be replaced ({error.strerror}); choose another --out") from error
