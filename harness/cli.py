@@ -34,12 +34,20 @@ def telltale(debug: bool) -> None:
 @click.option("--seed", type=int, help="Seed of pairs, split, sampling and fits.")
 @click.option("--out", type=_FOLDER, help="Run folder; runs/<run id> by default.")
 @click.option("--from", "source", type=_FOLDER, metavar="RUN_DIR", help="Read the answers of this run again.")
+@click.option("--policy", "policy_file", type=_FOLDER, help="Policy that the run will be judged by; locked first.")
 @_JSON
-def run(audit_file: Path | None, out: Path | None, source: Path | None, as_json: bool, **changes: Any) -> None:
+def run(
+    audit_file: Path | None,
+    out: Path | None,
+    source: Path | None,
+    policy_file: Path | None,
+    as_json: bool,
+    **changes: Any,
+) -> None:
     """Run an audit, or go on with one that was interrupted."""
     from harness.commands import run_command
 
-    raise SystemExit(run_command(audit_file, changes, out=out, source=source, as_json=as_json))
+    raise SystemExit(run_command(audit_file, changes, out=out, source=source, policy_file=policy_file, as_json=as_json))
 
 
 @telltale.command()

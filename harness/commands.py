@@ -15,7 +15,13 @@ from harness.visible import visible
 
 
 def run_command(
-    audit_file: Path | None, changes: Mapping[str, Any], *, out: Path | None, source: Path | None, as_json: bool
+    audit_file: Path | None,
+    changes: Mapping[str, Any],
+    *,
+    out: Path | None,
+    source: Path | None,
+    policy_file: Path | None,
+    as_json: bool,
 ) -> int:
     """Runs an audit; 0 complete, 3 incomplete."""
     given = {key: value for key, value in changes.items() if value not in (None, ())}
@@ -23,6 +29,14 @@ def run_command(
     if not audit_file and not given and source is None:
         audit = override(audit, DEMO, source="defaults")
     audit = override(audit, given, source="command line")
+    policy = None
+    if policy_file is not None:
+        from harness.policy_file import load_policy
+
+        policy = load_policy(policy_file)
+        click.echo(
+            f"policy {visible(policy.name)}, sha256 {policy.sha256}, will be locked before anything is asked", err=True
+        )
     if source is not None:
         from harness.rereading import audit_like
 
@@ -31,7 +45,7 @@ def run_command(
         with stages() as say:
             from harness.pipeline import run_audit
 
-            result = run_audit(audit, out=out, source=source, say=say)
+            result = run_audit(audit, out=out, source=source, policy=policy, say=say)
     except TelltaleError as error:
         if as_json:
             status = "incomplete" if error.exit_code == 3 else "error"

@@ -21,9 +21,12 @@ from harness.judging import judge_run, verdict_row
 from harness.judging_pool import one_thread
 from harness.nouns import Verdict
 from harness.plan_file import count, plan_content
+from harness.policy import Policy
+from harness.policy_lock import write_lock
 from harness.rereading import reread_suite, source_episodes
 from harness.resolve import Resolved, resolve
 from harness.run_evidence import VERDICTS, RunEvidence
+from harness.shifts_view import is_shifted
 from harness.store import RunFolder
 
 Say = Callable[[str], None]
@@ -63,6 +66,7 @@ def run_audit(
     *,
     out: Path | None = None,
     source: Path | None = None,
+    policy: Policy | None = None,
     track: bool = True,
     say: Say = lambda stage: None,
 ) -> Result:
@@ -72,6 +76,7 @@ def run_audit(
         audit: What to do.
         out: Run folder; `runs/<run id>` where none is given.
         source: Run folder whose answers are read again through the model instead of asking anew.
+        policy: By which the run will be judged; locked before anything is asked.
         track: Whether to send the result to MLflow.
         say: Told of each stage as it begins.
 
@@ -85,6 +90,8 @@ def run_audit(
     resolved = resolve(audit, source=source)
     folder = _claim(out or RUNS / resolved.run_id, resolved)
     with _locked(folder):
+        if policy is not None:
+            say(f"policy.lock {write_lock(folder, policy, folder.read_json('plan.json'))}")
         verdicts = _stages(resolved, folder, say)
         sent = _track(folder, say) if track else ""
     n_planned, n_scored = count(resolved, main=True), RunEvidence(folder).labels.height
@@ -119,7 +126,7 @@ def _stages(resolved: Resolved, folder: RunFolder, say: Say) -> Any:
         else:
             say(f"reading again through {resolved.identity.name}: {suite.name}")
             reread_suite(resolved, suite, folder, source)
-    paired = [suite for suite in resolved.suites if suite.kind != "control"]
+    paired = [suite for suite in resolved.suites if suite.kind != "control" and not is_shifted(suite.name)]
     if resolved.checkpoint is not None:
         say("reading the same answers through untrained weights")
         read_untrained(resolved, paired, folder)
