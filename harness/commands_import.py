@@ -98,6 +98,8 @@ def _sources(given: "Given") -> dict[str, int]:
 def _nothing(counts: dict[str, int]) -> list[str]:
     if not counts:
         return ["no rows: there is nothing to measure"]
+    if counts.keys() == {"unclear"}:
+        return ["no label: there is nothing to tell apart, and nothing to measure"]
     if not {"honest", "deceptive"} <= counts.keys():
         return ["one side only: there is nothing to tell apart, and nothing to measure"]
     return []

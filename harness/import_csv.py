@@ -58,13 +58,13 @@ def check_positive(path: Path, labels: Sequence[str], positive: str) -> None:
 
     A file whose labels are all 1 may be read with `positive` 0, and the other way round: then it holds one side only.
     """
-    values = list(dict.fromkeys(_value(label) for label in labels if label.strip()))
+    values = list(dict.fromkeys(value_of(label) for label in labels if label.strip()))
     shown = list(dict.fromkeys(label.strip() for label in labels if label.strip()))
     if len(values) > 2:
         raise UsageError(
             f"{path}: the labels have {len(values)} values ({short(shown)}); expected two: remove the rest"
         )
-    if values and _value(positive) not in values and not {*values, _value(positive)} <= {0.0, 1.0}:
+    if values and value_of(positive) not in values and not {*values, value_of(positive)} <= {0.0, 1.0}:
         raise UsageError(f"{path}: no label is {positive!r}; --positive takes one of {short(shown)}")
 
 
@@ -97,7 +97,8 @@ def _place(path: Path, names: Sequence[str], name: str) -> int:
     return names.index(name)
 
 
-def _value(label: str) -> float | str:
+def value_of(label: str) -> float | str:
+    """A label as labels are compared: a number where it is one."""
     try:
         number = float(label)
     except ValueError:
@@ -108,7 +109,7 @@ def _value(label: str) -> float | str:
 def _behaviour(label: str, positive: str) -> Behaviour:
     if not label.strip():
         return Behaviour.UNCLEAR
-    return Behaviour.DECEPTIVE if _value(label) == _value(positive) else Behaviour.HONEST
+    return Behaviour.DECEPTIVE if value_of(label) == value_of(positive) else Behaviour.HONEST
 
 
 def _group(group: str, text: str, row: str) -> str:
