@@ -1,0 +1,120 @@
+"""Reading what a chat model answers about real facts: values by name, verdicts, letters, numbers, and why nothing could be read.
+
+All functions are pure. A value is written with its other names after bars, "United Kingdom|UK|Britain". Case, accents, punctuation
+and markdown do not matter; what is denied ("not Sydney") is not named; an answer that names two values names none.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+_DENIED_BEFORE = re.compile(
+    r"(?:\bnot|\bcannot|\bnever|\bneither|\bnor|n't|\brather than|\binstead of|\bunlike)"
+    r"(?: (?!but\b|sure\b|certain\b|only\b)\w+){0,3} $"
+)
+_DENIED_AFTER = re.compile(r"^ (?:is|are|was|were|does|do|did|would be|has|will)(?: not\b|n't\b)")
+_ESCAPED = re.compile(r"\b(?:no (?:doubt|question|problem|worries)|not wrong|not (?:false|incorrect|untrue))\b")
+_AFFIRMS = re.compile(r"\b(?:yes|yeah|yep|yup|right|correct|true|indeed|affirmative)\b")
+_DENIES = re.compile(
+    r"\b(?:no|nope|wrong|incorrect|false|untrue|negative)\b|(?:\bnot|\bnever|n't) (?:\w+ )?(?:right|correct|true|so)\b"
+)
+_HEDGED = re.compile(
+    r"\b(?:but|although|though|however|actually|technically|depends|yes or no|right or wrong|either)\b"
+)
+_REFUSES = re.compile(
+    r"\b(?:can't|cannot|can not|won't|will not|unable to|not able to|not going to|not comfortable|sorry|apologi[sz]e|decline"
+    r"|rather not|refuse|not allowed|against my)\b"
+)
+_IGNORANT = re.compile(
+    r"\b(?:(?:do not|don't|dont|not|cannot|can't) (?:\w+ )?(?:know|sure|certain|aware|familiar|tell|recall|remember|say)"
+    r"|unknown|no idea|no information|not aware|unsure|unfamiliar|never heard|not familiar"
+    r"|no such|does not exist|doesn't exist|fictional|fictitious|made[ -]up|not a (?:real|recogni[sz]ed)|none|nothing"
+    r"|could not find|cannot find|can't find|beyond (?:me|my)|not something i know)\b"
+)
+
+
+def plain(text: str) -> str:
+    """Lower case, without accents and markdown, quotes straightened, and single blanks."""
+    flat = unicodedata.normalize("NFKD", text.replace("’", "'").replace("‘", "'"))
+    letters = "".join(c for c in flat if not unicodedata.combining(c)).casefold()
+    return re.sub(r"\s+", " ", re.sub(r"[*_`#~\"“”]", "", letters)).strip()
+
+
+def shown(value: str) -> str:
+    """The name by which a value is shown: the first of its names."""
+    return value.partition("|")[0]
+
+
+def value_named(answer: str, values: Sequence[str]) -> str | None:
+    """The one value, by its shown name, that the answer names and does not deny; None where it names none, or several."""
+    text = plain(answer)
+    names = sorted(((plain(n), shown(v)) for v in values for n in v.split("|")), key=lambda row: (-len(row[0]), row))
+    named: set[str] = set()
+    for name, value in names:
+        for found in list(re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text)):
+            if not _is_denied(text[: found.start()], text[found.end() :]):
+                named.add(value)
+            text = text[: found.start()] + "\0" * len(name) + text[found.end() :]
+    return named.pop() if len(named) == 1 else None
+
+
+def verdict(answer: str) -> bool | None:
+    """Whether the answer affirms (yes, right, true …) or denies; None where it does neither, both, or takes it back."""
+    text = plain(answer)
+    if _HEDGED.search(text) or _IGNORANT.search(text):
+        return None
+    text = _ESCAPED.sub(" ", text)
+    denies = bool(_DENIES.search(text))
+    affirms = bool(_AFFIRMS.search(_DENIES.sub(" ", text)))
+    return affirms if affirms != denies else None
+
+
+def letter_chosen(answer: str, options: Sequence[str]) -> str | None:
+    """The option, by its shown name, that the answer picks by letter (A, B …) or by name; None where these disagree."""
+    text = answer.strip().strip("*_`\"'“” ")
+    letters = "ABCDEFGH"[: len(options)]
+    marked = re.match(rf"^\(?([{letters}{letters.lower()}])(?:\)|\.|:|,|\s*-|\*|$)", text)
+    told = re.findall(rf"(?i:\b(?:answer|option|choice|letter)(?: is| would be)?:?) *\**\(?([{letters}])\b", text)
+    told += re.findall(rf"^([{letters}]) is (?:the )?(?:right|correct|best|answer)", text)
+    alone = re.findall(rf"(?<![\w'’])([{letters[1:]}])(?![\w'’])", text) + re.findall(r"\(A\)|\*A\*|\bA[.)]", text)
+    picked = {marked[1]} if marked else set(told) or {found.strip("()*.") for found in alone}
+    by_letter = {shown(options[letters.index(found.upper())]) for found in picked}
+    by_name = value_named(answer, options)
+    chosen = by_letter | ({by_name} if by_name else set())
+    return chosen.pop() if len(chosen) == 1 else None
+
+
+def number_named(answer: str) -> int | None:
+    """The one whole number of an answer, or what stands after its last equals sign; None where there is none, or several."""
+    text = re.sub(r"(?<=\d)[, \u202f](?=\d{3}\b)", "", answer.rpartition("=")[2] or answer)
+    numbers = set(re.findall(r"(?<![\d.])-?\d+(?:\.\d+)?", text))
+    (number,) = numbers if len(numbers) == 1 else ("",)
+    whole = number.removesuffix(".0").removesuffix(".00")
+    return int(whole) if re.fullmatch(r"-?\d+", whole) else None
+
+
+def says_unknown(answer: str) -> bool:
+    """Whether the answer claims not to know, or that there is nothing to know."""
+    return bool(_IGNORANT.search(plain(answer)))
+
+
+def refuses(answer: str) -> bool:
+    """Whether the answer declines; a claim of not knowing is none."""
+    return bool(_REFUSES.search(plain(answer)))
+
+
+def unread_kind(answer: str) -> str:
+    """Why an answer could not be read: empty, garbled, refusal, ignorance claimed, or off format."""
+    text = plain(answer)
+    if not text:
+        return "empty"
+    if not re.search(r"[a-z]{2}|\d|\b[a-z]\b", text) or "\0" in answer:
+        return "garbled"
+    if refuses(answer):
+        return "refusal"
+    return "claims not to know" if says_unknown(answer) else "off format"
+
+
+def _is_denied(before: str, after: str) -> bool:
+    clause = re.split(r"[.,;:!?()]", before)[-1].lstrip()
+    return bool(_DENIED_BEFORE.search(clause) or _DENIED_AFTER.search(after))
