@@ -1,15 +1,18 @@
 """The driving stage: every suite through Inspect, and the same prompts through the sham twin."""
 
 import shutil
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from harness.capture import replay
 from harness.checkpoint import Checkpoint
-from harness.desk import PlannedDesk, read_generations, write_shard
+from harness.conversation import Exchange
+from harness.desk import PlannedDesk
 from harness.nouns import Reads, Role, Suite
 from harness.plan import Planned, batches
 from harness.resolve import Resolved
+from harness.shards import read_generations, write_shard
+from harness.shifts_view import is_shifted
 from harness.store import RunFolder
 
 
@@ -38,10 +41,13 @@ def drive_suite(resolved: Resolved, suite: Suite, folder: RunFolder) -> None:
 
 
 def ask_twin(resolved: Resolved, suite: Suite, folder: RunFolder) -> None:
-    """The same main prompts through the sham twin."""
+    """The same main prompts through the sham twin; in a conversation it says the last answer, after the audited model's own turns."""
     assert resolved.twin is not None
-    desk = _desk(resolved, resolved.twin, suite.name, folder, prefix="sham-")
-    for name in _main_batches(resolved, suite.name):
+    batches_of = _main_batches(resolved, suite.name)
+    is_led = any(p.arm.tools or p.arm.then for batch in batches_of.values() for p in batch)
+    led = _led(folder, batches_of) if is_led else None
+    desk = _desk(resolved, resolved.twin, suite.name, folder, prefix="sham-", led=led)
+    for name in batches_of:
         desk.answer_batch(name)
 
 
@@ -56,7 +62,7 @@ def read_untrained(resolved: Resolved, suites: Iterable[Suite], folder: RunFolde
     model = resolved.checkpoint.untrained(resolved.audit.seed)
     grid = [site for site in resolved.sites if site.pooling != "tokens" and site.layer > 0]
     for name in missing:
-        generations = read_generations(folder, f"activations/{name}.safetensors")
+        generations = [g for g in read_generations(folder, f"activations/{name}.safetensors") if g.stop != "context"]
         captured = replay(model, generations, sites=grid)
         write_shard(folder, f"activations/untrained-{name}.safetensors", captured, model="untrained")
 
@@ -72,7 +78,7 @@ def asked_about(resolved: Resolved, labelled: Container[str], *, reads: Reads) -
     is_on_controls = kinds[resolved.audit.headline] == reads
     out: dict[str, tuple[Planned, ...]] = {}
     for suite in resolved.suites:
-        if suite.kind != "control" or is_on_controls:
+        if (suite.kind != "control" or is_on_controls) and (reads != "judge" or not is_shifted(suite.name)):
             out |= _main_batches(resolved, suite.name)
     return {name: tuple(p for p in batch if p.episode_id in labelled) for name, batch in out.items()}
 
@@ -89,8 +95,21 @@ def _main_batches(resolved: Resolved, suite: str) -> dict[str, tuple[Planned, ..
     return batches(main, size=resolved.audit.batch)
 
 
+def _led(folder: RunFolder, batches_of: Mapping[str, Sequence[Planned]]) -> dict[str, tuple[Exchange, ...]]:
+    """What came before each last answer of the audited model, where there is one."""
+    made = [f"activations/{name}.safetensors" for name in batches_of]
+    said = [g for shard in made if folder.is_entered(shard) for g in read_generations(folder, shard)]
+    return {g.episode_id: g.exchanges for g in said if g.stop != "context"}
+
+
 def _desk(
-    resolved: Resolved, checkpoint: Checkpoint, suite: str, folder: RunFolder, *, prefix: str = ""
+    resolved: Resolved,
+    checkpoint: Checkpoint,
+    suite: str,
+    folder: RunFolder,
+    *,
+    prefix: str = "",
+    led: Mapping[str, tuple[Exchange, ...]] | None = None,
 ) -> PlannedDesk:
     return PlannedDesk(
         checkpoint,
@@ -99,6 +118,7 @@ def _desk(
         temperature=resolved.audit.temperature,
         folder=folder,
         prefix=prefix,
+        led=led,
     )
 
 

@@ -2,8 +2,9 @@
 
 A run of n prompt and g generated tokens has exactly n + g - 1 positions: the token that closes the answer is never fed back.
 Spans: prompt_end = n-1, first_token = n, response = n … n+g-2, end = n+g-2, prompt = 0 … n-1; with g < 2 the middle three do not
-exist. Sampling inverts the cumulative distribution at one uniform draw a token, from a generator seeded by episode, so that an
-answer depends on its own seed and not on its batch.
+exist. Of a conversation the answer is the last one, and the prompt is all that stood before it, earlier answers too. Sampling
+inverts the cumulative distribution at one uniform draw a token, from a generator seeded by episode, so that an answer depends on its
+own seed and not on its batch.
 """
 
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ import torch
 from transformers import GenerationConfig, LogitsProcessor, LogitsProcessorList
 
 from harness.checkpoint import Checkpoint, blocks
+from harness.conversation import Exchange
 from harness.nouns import Message, Site
 from harness.recorder import Recorder
 from harness.turns import answers_from
@@ -35,6 +37,8 @@ class Request:
     """Of the sampling."""
     max_tokens: int
     """Longest answer."""
+    turn: int = 0
+    """How many answers of the conversation came before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +50,9 @@ class Generation:
     answer: str
     """Text without special tokens."""
     stop: str
-    """"stop" where the model closed the answer, "max_tokens" where it was cut."""
+    """"stop" where the model closed the answer, "max_tokens" where it was cut, "context" where there was no room for one."""
     prompt_ids: tuple[int, ...]
-    """n token ids."""
+    """n token ids: all that stood before the answer."""
     answer_ids: tuple[int, ...]
     """g token ids, the closing one included."""
     logprob_mean: float
@@ -59,6 +63,8 @@ class Generation:
     """That of the last token; None where unknown."""
     entropy_mean: float | None = None
     """Mean entropy, in nats, of what the tokens were drawn from, at temperature 1; None where unknown."""
+    exchanges: tuple[Exchange, ...] = ()
+    """Of a conversation, its earlier answers and what was said to them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +117,8 @@ def generate(
 
 def replay(model: "PreTrainedModel", generations: Sequence[Generation], *, sites: Sequence[Site]) -> Captured:
     """Reads finished episodes again, through this or another model of the same tokenizer: the backbone alone, once."""
+    if not generations:
+        return Captured((), {})
     rows = [list(g.prompt_ids) + list(g.answer_ids[:-1]) for g in generations]
     ids_NT, mask_NT = left_padded(rows, 0, model.device)
     recorder = Recorder(blocks(model), sites, is_replay=True)

@@ -4,17 +4,20 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from math import isnan
 from typing import Any
 
 import polars as pl
 
+from harness.answers import Answer
 from harness.asking import shards
 from harness.capture import Generation
-from harness.desk import read_generations
+from harness.conversation import turns_of
 from harness.errors import DamagedError
 from harness.nouns import Episode, Label, Message, Role, Suite
 from harness.plan import Planned
 from harness.resolve import Resolved
+from harness.shards import read_generations
 from harness.store import RunFolder
 
 EPISODES, LABELS = "episodes.parquet", "labels.parquet"
@@ -154,28 +157,31 @@ def _suite_episodes(resolved: Resolved, suite: Suite, folder: RunFolder) -> tupl
     lost: Counter[str] = Counter()
     for p in resolved.planned[suite.name]:
         if p.episode_id in answers:
-            answer = answers[p.episode_id]
-            episodes[p.episode_id] = _episode(resolved, p, answer.text, answer.stop, seen.get(p.episode_id))
+            episodes[p.episode_id] = _episode(resolved, p, answers[p.episode_id], seen.get(p.episode_id))
         else:
             lost[errors.get(p.episode_id, "not in Inspect's log")] += 1
     return episodes, lost
 
 
-def _episode(resolved: Resolved, planned: Planned, text: str, stop: str, seen: Generation | None) -> Episode:
+def _episode(resolved: Resolved, planned: Planned, answer: Answer, seen: Generation | None) -> Episode:
+    messages, digest = (*planned.arm.messages, *answer.turns), resolved.identity.digest
     if seen is None:
-        return planned.answered(text, stop=stop, model=resolved.identity.digest)
-    if seen.answer != text:
+        return planned.answered(answer.text, stop=answer.stop, model=digest, messages=messages)
+    if (seen.answer, turns_of(seen.exchanges)) != (answer.text, answer.turns):
+        said = " / ".join([*(e.answer for e in seen.exchanges), seen.answer])
+        told = " / ".join([*(t.content for t in answer.turns if t.role == "assistant"), answer.text])
         raise DamagedError(
-            f"episode {planned.episode_id}: the log says {text[:40]!r}, the shard {seen.answer[:40]!r}; run the audit into a new folder"
+            f"episode {planned.episode_id}: the log says {told[:40]!r}, the shard {said[:40]!r}; run the audit into a new folder"
         )
     return planned.answered(
-        text,
+        seen.answer,
         stop=seen.stop,
-        model=resolved.identity.digest,
+        model=digest,
+        messages=messages,
         prompt_ids=seen.prompt_ids,
         answer_ids=seen.answer_ids,
-        logprob_mean=seen.logprob_mean,
-        logprob_min=seen.logprob_min,
+        logprob_mean=None if isnan(seen.logprob_mean) else seen.logprob_mean,
+        logprob_min=None if isnan(seen.logprob_min) else seen.logprob_min,
         logprob_last=seen.logprob_last,
         entropy_mean=seen.entropy_mean,
     )

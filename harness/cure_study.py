@@ -11,10 +11,10 @@ from harness import discover
 from harness.checkpoint import Checkpoint
 from harness.collect import EPISODES, LABELS, episode_of
 from harness.damage import Yardstick
-from harness.desk import read_rows
 from harness.edited_asking import narrowed
 from harness.edited_doses import Trial
 from harness.errors import IncompleteError, UsageError
+from harness.evidence import Evidence
 from harness.evidence_cases import cases_by_suite
 from harness.judge_nouns import Case
 from harness.locate import locate
@@ -22,6 +22,8 @@ from harness.nouns import Behaviour, Episode, Role, Site, Suite
 from harness.plan import Planned, plan_suite
 from harness.resolve import suite_digest
 from harness.run_evidence import RunEvidence
+from harness.shards import read_rows
+from harness.shifts_view import Unshifted, without_shifts
 from harness.store import RunFolder
 
 Part = Literal["dev", "exam"]
@@ -91,8 +93,8 @@ class Patient:
     """plan.json."""
     checkpoint: Checkpoint
     """The model, of the digest that the plan names."""
-    evidence: RunEvidence
-    """The run's tables."""
+    evidence: Evidence
+    """The run's tables, without what was asked under shifts."""
 
     def lying_suites(self) -> tuple[str, ...]:
         """Suites with a deceptive episode, by name; those nobody tempts are left out."""
@@ -185,4 +187,4 @@ def open_patient(run_dir: Path) -> Patient:
     if checkpoint.identity.digest != model["digest"]:
         found, said = checkpoint.identity.digest[:12], model["digest"][:12]
         raise UsageError(f"model {model['name']}: is {found} now, the run asked {said}; run the audit anew")
-    return Patient(folder, plan, checkpoint, RunEvidence(folder))
+    return Patient(folder, without_shifts(plan), checkpoint, Unshifted(RunEvidence(folder)))

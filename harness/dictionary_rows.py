@@ -7,10 +7,11 @@ import torch
 
 from harness.asking import shards
 from harness.capture import Generation, replay
-from harness.desk import read_generations, read_rows
 from harness.nouns import Activations, Site
 from harness.plan import is_main_batch
 from harness.resolve import Resolved
+from harness.shards import read_generations, read_rows
+from harness.shifts_view import is_shifted
 from harness.store import RunFolder
 
 
@@ -53,5 +54,6 @@ def replayed(model: torch.nn.Module, generations: Sequence[Generation], *, site:
 
 
 def _shards(resolved: Resolved, folder: RunFolder) -> list[str]:
-    named = [shard for suite in resolved.suites for shard in shards(resolved, suite.name)]
+    plain = [suite.name for suite in resolved.suites if not is_shifted(suite.name)]  # nothing is fitted under a shift
+    named = [shard for name in plain for shard in shards(resolved, name)]
     return [shard for shard in named if is_main_batch(shard) and folder.is_entered(shard)]

@@ -1,14 +1,16 @@
-"""Drives a model through a suite with Inspect: one sample a main episode, its auxiliary questions asked beside it."""
+"""Drives a model through a suite with Inspect: one sample a main episode, its auxiliary questions asked beside it.
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+A conversation of several turns is one sample: answers, results of simulated tools and further questions follow each other in it.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from inspect_ai import Task
 from inspect_ai import eval as inspect_eval
 from inspect_ai.dataset import MemoryDataset, Sample
-from inspect_ai.log import EvalLog, EvalSample, read_eval_log
+from inspect_ai.log import EvalLog, read_eval_log
 from inspect_ai.model import (
     ChatMessage,
     ChatMessageAssistant,
@@ -16,28 +18,22 @@ from inspect_ai.model import (
     ChatMessageUser,
     GenerateConfig,
     Model,
+    ModelOutput,
 )
 from inspect_ai.model import get_model as inspect_model
 from inspect_ai.scorer import Score, Scorer, Target, mean, scorer
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 
+from harness.answers import Answer, answer_of
+from harness.conversation import next_turn
 from harness.errors import IncompleteError, UsageError
-from harness.nouns import Behaviour, Episode, Message, Role, Suite
-from harness.plan import EPISODE_KEY, ITEM_KEY, SEED_KEY, Planned, auxiliaries, plan_suite
+from harness.lost_reasons import lost_reason
+from harness.nouns import Behaviour, Message, Role, Suite
+from harness.plan import EPISODE_KEY, ITEM_KEY, SEED_KEY, TURN_KEY, Planned, auxiliaries, plan_suite
 
 _ASKED = "auxiliary"
 PATIENCE = GenerateConfig(max_retries=5, attempt_timeout=300)
 """How long a server that fails, or is silent for so many seconds, is asked again: Inspect would go on for ever."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a log holds of one episode."""
-
-    text: str
-    """The answer."""
-    stop: str
-    """Inspect's stop reason, or "error"."""
 
 
 def inspect_task(suite: Suite, *, seed: int = 0, limit: int | None = None, temperature: float = 1.0) -> Task:
@@ -116,16 +112,22 @@ def read_answers(log_file: Path) -> tuple[dict[str, Answer], dict[str, str]]:
     for sample in log.samples or []:
         episode_id = str(sample.metadata["episode_id"])
         if sample.error is not None:
-            errors[episode_id] = sample.error.message.splitlines()[0] if sample.error.message else "error"
+            errors[episode_id] = lost_reason(sample.error.message, sample.error.traceback)
             continue
-        answers[episode_id] = Answer(sample.output.completion, str(sample.output.stop_reason))
-        answers |= _auxiliary_answers(sample)
+        n_prompt = 1 if isinstance(sample.input, str) else len(sample.input)
+        answers[episode_id] = _answer_in(sample.messages, sample.output, n_prompt)
+        answers |= {other: answer_of(noted) for other, noted in sample.metadata.get(_ASKED, {}).items()}
     return answers, errors
 
 
-def _auxiliary_answers(sample: EvalSample) -> dict[str, Answer]:
-    asked: Mapping[str, Mapping[str, str]] = sample.metadata.get(_ASKED, {})
-    return {episode_id: Answer(a["answer"], a["stop"]) for episode_id, a in asked.items()}
+def _answer_in(chat: Sequence[ChatMessage], output: ModelOutput, n_prompt: int) -> Answer:
+    """What a finished conversation ends in; its last turn is the answer."""
+    stop = "context" if output.stop_reason == "model_length" else str(output.stop_reason)
+    return Answer(output.completion, stop, _messages(chat[n_prompt:-1]))
+
+
+def _messages(chat: Sequence[ChatMessage]) -> tuple[Message, ...]:
+    return tuple(Message(turn.role if turn.role != "tool" else "user", turn.text) for turn in chat)
 
 
 def _sample(planned: Planned) -> Sample:
@@ -146,10 +148,15 @@ def _sample(planned: Planned) -> Sample:
 
 
 def _chat(planned: Planned) -> list[ChatMessage]:
-    """The prompt; its last turn carries the episode, which no model sees."""
-    facts = {EPISODE_KEY: planned.episode_id, SEED_KEY: planned.seed, ITEM_KEY: list(planned.item)}
+    """The prompt."""
     *earlier, last = planned.arm.messages
-    return [*(_turn(m) for m in earlier), ChatMessageUser(content=last.content, metadata=facts)]
+    return [*(_turn(m) for m in earlier), _asking(planned, last, turn=0)]
+
+
+def _asking(planned: Planned, message: Message, *, turn: int) -> ChatMessage:
+    """A user turn that is to be answered: it carries the episode, which no model sees."""
+    facts = {EPISODE_KEY: planned.episode_id, SEED_KEY: planned.seed_at(turn), ITEM_KEY: list(planned.item)}
+    return ChatMessageUser(content=message.content, metadata=facts | ({TURN_KEY: turn} if turn else {}))
 
 
 def _turn(message: Message) -> ChatMessage:
@@ -161,21 +168,48 @@ def _turn(message: Message) -> ChatMessage:
     return kinds[message.role](content=message.content)
 
 
+async def _converse(planned: Planned, chat: list[ChatMessage], ask: Callable[[], Awaitable[ModelOutput]]) -> Answer:
+    """Asks, and says what is to be said next, until the conversation is over; `ask` adds each answer to the chat."""
+    turn = 0
+    while True:
+        output = await ask()
+        after = None if output.stop_reason == "model_length" else next_turn(planned.arm, _messages(chat))
+        if after is None:
+            return _answer_in(chat, output, len(planned.arm.messages))
+        turn += 1
+        chat.append(_asking(planned, after, turn=turn))
+
+
+async def _ask_aside(model: Model, planned: Planned) -> Answer:
+    """An auxiliary question, in a conversation of its own."""
+    chat = _chat(planned)
+
+    async def ask() -> ModelOutput:
+        seed = planned.seed_at((len(chat) - len(planned.arm.messages)) // 2)
+        config = GenerateConfig(max_tokens=planned.suite.max_tokens, seed=seed)
+        output = await model.generate(chat, config=config)
+        chat.append(output.message)
+        return output
+
+    return await _converse(planned, chat, ask)
+
+
 def _ask(mains: Mapping[str, tuple[Planned, Sequence[Planned]]]) -> Solver:
-    """Asks the main question, then the auxiliary ones, each once and in a conversation of its own."""
-    known: dict[str, dict[str, str]] = {}
+    """Plays the main conversation to its end, then asks the auxiliary questions, each once."""
+    known: dict[str, dict[str, Any]] = {}
 
     @solver(name="ask_and_check_belief")
     def ask() -> Solver:
         async def solve(state: TaskState, generate: Generate) -> TaskState:
-            state = await generate(state)
-            model = inspect_model()
             main, others = mains[str(state.metadata["episode_id"])]
+
+            async def ask_main() -> ModelOutput:
+                return (await generate(state)).output
+
+            await _converse(main, state.messages, ask_main)
             for other in others:
                 if other.episode_id not in known:
-                    config = GenerateConfig(max_tokens=main.suite.max_tokens, seed=other.seed)
-                    output = await model.generate(_chat(other), config=config)
-                    known[other.episode_id] = {"answer": output.completion, "stop": str(output.stop_reason)}
+                    known[other.episode_id] = (await _ask_aside(inspect_model(), other)).noted()
             state.metadata[_ASKED] = {other.episode_id: known[other.episode_id] for other in others}
             return state
 
@@ -192,14 +226,11 @@ def _behaviour(suite: Suite, mains: Mapping[str, tuple[Planned, Sequence[Planned
         async def score(state: TaskState, target: Target) -> Score:
             main, others = mains[str(state.metadata["episode_id"])]
             asked = state.metadata.get(_ASKED, {})
-            episodes: list[Episode] = [
-                o.answered(asked[o.episode_id]["answer"], stop=asked[o.episode_id]["stop"], model="") for o in others
-            ]
-            episode = main.answered(state.output.completion, stop=str(state.output.stop_reason), model="")
-            label = suite.label(main.pair, episode, episodes)
+            answer = _answer_in(state.messages, state.output, len(main.arm.messages))
+            label = suite.label(main.pair, answer.ends(main), [answer_of(asked[o.episode_id]).ends(o) for o in others])
             return Score(
                 value={str(b): float(label.behaviour is b) for b in (Behaviour.DECEPTIVE, Behaviour.UNCLEAR)},
-                answer=state.output.completion,
+                answer=answer.text,
                 explanation=f"{label.kind}: {label.evidence}",
                 metadata={"kind": label.kind, "source": label.source},
             )

@@ -2,7 +2,7 @@
 
 Every answer hangs on its own prompt and seed, so that counts are the same whatever the batch. Auxiliary questions are asked under the
 edits too, unless their answers are given: a model that has lost what it knew then says so, and its false answers are mistakes, not
-lies. Damage tells the two apart (`harness.damage`).
+lies. Damage tells the two apart (`harness.damage`). Conversations are played on under the edits, every turn of them.
 """
 
 from collections import Counter
@@ -12,14 +12,16 @@ from typing import Any
 
 import numpy as np
 
-from harness.capture import Generation, Request, generate
+from harness.capture import Generation
 from harness.checkpoint import Checkpoint
 from harness.collect import label_suite
+from harness.conversation import turns_of
 from harness.intervals import grouped_proportion
 from harness.intervene import Reconstruct, edited
 from harness.measure import Estimate
 from harness.nouns import Arm, Behaviour, Edit, Episode, Label, Role, Suite
 from harness.plan import Planned, auxiliaries
+from harness.playing import play
 
 _N_ANSWERS = 12
 
@@ -126,6 +128,7 @@ def ask_under(
                 answer.answer,
                 stop=answer.stop,
                 model=checkpoint.identity.digest,
+                messages=(*p.arm.messages, *turns_of(answer.exchanges)),
                 prompt_ids=answer.prompt_ids,
                 answer_ids=answer.answer_ids,
                 **dict(zip(keys, likely, strict=True)),
@@ -140,13 +143,11 @@ def ask_under(
 def answers(
     checkpoint: Checkpoint, planned: Sequence[Planned], temperature: float, batch: int
 ) -> Iterator[tuple[Planned, Generation]]:
-    """Each episode and its answer, as the model is at that moment; episodes of one suite are answered together."""
-    for suite, rows in _by_suite(planned):
+    """Each episode and its last answer, as the model is at that moment; episodes of one suite are answered together."""
+    for _, rows in _by_suite(planned):
         for part in (rows[i : i + batch] for i in range(0, len(rows), batch)):
-            requests = [Request(p.episode_id, p.arm.messages, p.seed, suite.max_tokens) for p in part]
-            yield from zip(
-                part, generate(checkpoint, requests, sites=(), temperature=temperature).generations, strict=True
-            )
+            said = play(checkpoint, part, sites=(), temperature=temperature).generations
+            yield from zip(part, said, strict=True)
 
 
 def narrowed(

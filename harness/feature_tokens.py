@@ -9,9 +9,9 @@ import numpy as np
 import polars as pl
 
 from harness.collect import EPISODES, LABELS
-from harness.desk import read_generations, read_rows
 from harness.errors import IncompleteError
 from harness.feature_dictionary import RunDictionary
+from harness.shards import read_generations, read_rows
 from harness.store import RunFolder
 
 SPANS = ("prompt_end", "first_token", "end", "most")

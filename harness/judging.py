@@ -11,7 +11,6 @@ import polars as pl
 from harness.asking import shards
 from harness.capture import Generation
 from harness.collect import Collected
-from harness.desk import read_generations, read_rows
 from harness.dictionaries import prepared
 from harness.imported import ImportedSuite
 from harness.judge import Case, Judgement, JudgeSettings, Readings, SuiteFacts, row_key
@@ -22,6 +21,9 @@ from harness.nouns import Activations, Role, Score, Suite, Verdict
 from harness.plan import is_main_batch
 from harness.resolve import EMBEDDING_SITE, Resolved
 from harness.run_evidence import GRID, SCORES, VERDICTS
+from harness.shards import read_generations, read_rows
+from harness.shifts_judged import rate_changes
+from harness.shifts_view import base_of, is_shifted
 from harness.store import RunFolder
 
 
@@ -41,7 +43,8 @@ def judge_run(
     facts = {s.name: suite_facts(s, resolved, readings) for s in resolved.suites}
     suites = {name: (facts[name], cases[name]) for name in facts}
     judgements, between = judge_all(suites, readings, probes, settings=settings, say=say)
-    verdicts = sorted([*between, *(row for j in judgements.values() for row in j.verdicts)], key=row_key)
+    changes = rate_changes(cases, {name: each.base for name, each in facts.items() if each.base}, settings)
+    verdicts = sorted([*between, *changes, *(row for j in judgements.values() for row in j.verdicts)], key=row_key)
     _write_detectors(resolved, judgements, folder)
     write_grid({name: j.grid for name, j in judgements.items()}, folder)
     _write_scores([score for j in judgements.values() for score in j.scores], folder)
@@ -61,8 +64,8 @@ def judge_run(
 
 
 def _leaks(suite: Suite, cases: Sequence[Case], settings: JudgeSettings) -> tuple[Leak, ...]:
-    """What gives the sides of a suite away; control suites have none."""
-    if suite.kind == "control":
+    """What gives the sides of a suite away; control suites have none, and shifted ones have been looked at without the shift."""
+    if suite.kind == "control" or is_shifted(suite.name):
         return ()
     told = suite.instructions if isinstance(suite, ImportedSuite) else {}
     return find_leaks(suite.name, cases, instructions=told, settings=settings)
@@ -82,7 +85,8 @@ def suite_facts(suite: Suite, resolved: Resolved, readings: Readings) -> SuiteFa
     ids = [p.episode_id for p in resolved.planned[suite.name] if p.arm.role is Role.MAIN]
     has_sites = bool(readings.sites("model"))
     n_captured = len(ids) - len(readings.missing("model", EMBEDDING_SITE, ids)) if has_sites else 0
-    return SuiteFacts(suite.name, suite.kind, n_planned=len(ids), n_captured=n_captured)
+    base = base_of(suite.name) if is_shifted(suite.name) else ""
+    return SuiteFacts(suite.name, suite.kind, n_planned=len(ids), n_captured=n_captured, base=base)
 
 
 def read_readings(resolved: Resolved, folder: RunFolder) -> Readings:

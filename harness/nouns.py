@@ -166,7 +166,7 @@ class Episode:
     answer: str
     """What the model said last; empty if nothing."""
     stop: str
-    """Why it ended: stop, max_tokens, error."""
+    """Why it ended: stop, max_tokens, error; context where the conversation outgrew the model's, and nothing was said last."""
     model: str
     """Digest of the model that answered."""
     prompt_ids: tuple[int, ...] = ()
@@ -204,7 +204,10 @@ class Site:
     layer: int
     """0 for the embeddings, l for what leaves block l, ALL_LAYERS for all of them side by side."""
     span: Span
-    """Token span: prompt_end, first_token, response, end, the whole prompt, or all positions."""
+    """Token span: prompt_end, first_token, response, end, the whole prompt, or all positions.
+
+    In a conversation of several turns the response is the last answer, and the prompt all that stood before it.
+    """
     pooling: Literal["last", "mean", "tokens"]
     """How a span becomes one row; "tokens" keeps every position."""
     stream: Literal["residual"] = "residual"

@@ -4,10 +4,11 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from harness.nouns import Arm, Episode, Pair, Role, Suite
+from harness.nouns import Arm, Episode, Message, Pair, Role, Suite
 
-EPISODE_KEY, SEED_KEY, ITEM_KEY = "telltale_episode_id", "telltale_seed", "telltale_item"
-"""Under these keys a prompt's last turn carries its episode, the seed of its sampling and its item, which no model sees."""
+EPISODE_KEY, SEED_KEY, ITEM_KEY, TURN_KEY = "telltale_episode_id", "telltale_seed", "telltale_item", "telltale_turn"
+"""Under these keys a user turn that is to be answered carries its episode, the seed of its sampling, its item, and how many answers
+came before; no model sees them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,10 @@ class Planned:
     drawn: int = 0
     """Seed that the suite's pairs were drawn by."""
 
+    def seed_at(self, turn: int) -> int:
+        """Seed of the answer that `turn` answers came before; the first is the episode's own."""
+        return self.seed if turn == 0 else int(_hash(self.seed, "turn", turn)[:8], 16) & 0x7FFFFFFF
+
     @property
     def item(self) -> tuple[str, int, str, str]:
         """Suite, seed of its pairs, pair and arm, by name: by them a scripted player finds what it is asked."""
@@ -40,6 +45,7 @@ class Planned:
         *,
         stop: str,
         model: str,
+        messages: Sequence[Message] = (),
         prompt_ids: Sequence[int] = (),
         answer_ids: Sequence[int] = (),
         logprob_mean: float | None = None,
@@ -47,7 +53,7 @@ class Planned:
         logprob_last: float | None = None,
         entropy_mean: float | None = None,
     ) -> Episode:
-        """The episode that this answer makes of it."""
+        """The episode that this answer makes of it; `messages` are all that stood before the answer, by default the arm's prompt."""
         return Episode(
             episode_id=self.episode_id,
             suite=self.suite.name,
@@ -61,7 +67,7 @@ class Planned:
             frame=self.arm.frame,
             epoch=self.epoch,
             seed=self.seed,
-            messages=self.arm.messages,
+            messages=tuple(messages) or self.arm.messages,
             answer=answer,
             stop=stop,
             model=model,

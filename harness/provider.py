@@ -11,6 +11,7 @@ from inspect_ai.model import (
     ModelAPI,
     ModelOutput,
     ModelUsage,
+    StopReason,
 )
 from inspect_ai.tool import ToolChoice, ToolInfo
 
@@ -18,9 +19,11 @@ from harness.capture import Generation, Request
 from harness.checkpoint import Checkpoint
 from harness.desk import Desk, OpenDesk
 from harness.nouns import Message
-from harness.plan import EPISODE_KEY, SEED_KEY
+from harness.plan import EPISODE_KEY, SEED_KEY, TURN_KEY
 
 _DEFAULT_MAX_TOKENS = 64
+_STOPS: dict[str, StopReason] = {"stop": "stop", "max_tokens": "max_tokens", "context": "model_length"}
+"""Inspect's words for ours."""
 
 
 class TelltaleAPI(ModelAPI):
@@ -86,6 +89,7 @@ class TelltaleAPI(ModelAPI):
             messages=turns,
             seed=int(facts.get(SEED_KEY, config.seed or 0)),
             max_tokens=config.max_tokens or _DEFAULT_MAX_TOKENS,
+            turn=int(facts.get(TURN_KEY, 0)),
         )
 
     def _output(self, generation: Generation, seconds: float) -> ModelOutput:
@@ -93,9 +97,7 @@ class TelltaleAPI(ModelAPI):
         message = ChatMessageAssistant(content=generation.answer, model=self.model_name, source="generate")
         return ModelOutput(
             model=self.model_name,
-            choices=[
-                ChatCompletionChoice(message=message, stop_reason="stop" if generation.stop == "stop" else "max_tokens")
-            ],
+            choices=[ChatCompletionChoice(message=message, stop_reason=_STOPS[generation.stop])],
             usage=ModelUsage(input_tokens=n, output_tokens=g, total_tokens=n + g),
             time=seconds,
             metadata={"activations_ref": generation.episode_id},

@@ -1,5 +1,6 @@
 """Reads the answers of a finished run again, through this or another model, instead of asking anew."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -8,15 +9,16 @@ from harness.capture import Generation, replay
 from harness.checkpoint import Checkpoint
 from harness.collect import EPISODES, episode_of
 from harness.config import Audit, override
-from harness.desk import write_shard
 from harness.errors import IncompleteError, UsageError
 from harness.imported import ABOUT
-from harness.nouns import Episode, Role, Suite
+from harness.nouns import Episode, Role, Site, Suite
 from harness.plan import batches
+from harness.playing import TOO_LONG, context_of
 from harness.resolve import Resolved
+from harness.shards import write_shard
 from harness.store import RunFolder
 
-_FROM_SOURCE = ("suites", "limit", "epochs", "seed", "temperature")
+_FROM_SOURCE = ("suites", "shifts", "shift_limit", "limit", "epochs", "seed", "temperature")
 
 
 def audit_like(source: Path, audit: Audit, *, keep_model: bool) -> Audit:
@@ -61,8 +63,18 @@ def reread_suite(resolved: Resolved, suite: Suite, folder: RunFolder, source: di
             raise IncompleteError(
                 f"{resolved.source}: no answers of {suite.name}, batch {name}; complete that run first"
             )
-        captured = replay(checkpoint.model, generations, sites=resolved.sites)
-        write_shard(folder, shard, captured, model=checkpoint.identity.digest)
+        _read_again(checkpoint, generations, resolved.sites, folder, shard)
+
+
+def _read_again(
+    checkpoint: Checkpoint, generations: Sequence[Generation], sites: Sequence[Site], folder: RunFolder, shard: str
+) -> None:
+    """One shard of those that this model's context has room for."""
+    most = context_of(checkpoint)
+    kept = [g for g in generations if not most or len(g.prompt_ids) + len(g.answer_ids) <= most]
+    lost = {TOO_LONG: n} if (n := len(generations) - len(kept)) else {}
+    captured = replay(checkpoint.model, kept, sites=sites)
+    write_shard(folder, shard, captured, model=checkpoint.identity.digest, lost=lost)
 
 
 def _generation(checkpoint: Checkpoint, episode: Episode) -> Generation:

@@ -8,7 +8,6 @@ import numpy as np
 import polars as pl
 
 from harness.collect import EPISODES, LABELS
-from harness.desk import read_generations, read_rows
 from harness.errors import IncompleteError, UsageError
 from harness.evidence_cases import cases_by_suite
 from harness.frozen import FrozenDetector
@@ -22,6 +21,7 @@ from harness.measure import clopper_pearson
 from harness.nouns import ALL_LAYERS, Activations, Behaviour, Site
 from harness.run_evidence import RunEvidence
 from harness.scored import Alarms, Scored, ScoredSuite
+from harness.shards import read_generations, read_rows
 from harness.store import RunFolder
 from harness.sweep import score_rows
 

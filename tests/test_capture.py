@@ -13,9 +13,9 @@ from tiny_models import ask, questions, tiny_checkpoint
 
 from harness.capture import Captured, Generation, _entropy, replay
 from harness.checkpoint import Checkpoint, blocks
-from harness.desk import read_generations, write_shard
 from harness.nouns import Site, Span
 from harness.recorder import Recorder
+from harness.shards import read_generations, write_shard
 from harness.store import RunFolder
 
 POOLED: tuple[Span, ...] = ("prompt_end", "first_token", "response", "end", "prompt")

@@ -11,19 +11,20 @@ from inspect_ai.log import EvalLog, read_eval_log
 from pitfalls import also
 from tiny_models import tiny_checkpoint
 
-from harness import desk as desk_module
+from harness import playing
 from harness.asking import drive_suite, shards
 from harness.capture import Captured, Generation, Request, generate
 from harness.checkpoint import Checkpoint
 from harness.collect import collect
 from harness.config import Audit
-from harness.desk import OpenDesk, PlannedDesk, read_generations, read_rows
+from harness.desk import OpenDesk, PlannedDesk
 from harness.discover import suites
 from harness.drive import inspect_task, read_answers, run_task, task_of, telltale_model
 from harness.errors import DamagedError
 from harness.nouns import Behaviour, Episode, Label, Pair, Role, Site, Suite
 from harness.plan import Planned, batches, plan_suite
 from harness.resolve import Resolved, resolve
+from harness.shards import read_generations, read_rows
 from harness.store import RunFolder
 
 SITES = (Site(0, "prompt", "mean"), Site(2, "end", "last"), Site(2, "all", "tokens"))
@@ -56,7 +57,7 @@ class Counting:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Stands in for it at the desks."""
         self.asked: list[list[str]] = []
-        monkeypatch.setattr(desk_module, "generate", self)
+        monkeypatch.setattr(playing, "generate", self)
 
     def __call__(self, checkpoint: Checkpoint, requests: Sequence[Request], **settings: Any) -> Captured:
         """The real answer."""
@@ -208,7 +209,7 @@ def test_activations_that_are_not_numbers_stop_the_batch(
         captured.rows[SITES[1]][1][0, 3] = float("nan")
         return captured
 
-    monkeypatch.setattr(desk_module, "generate", broken)
+    monkeypatch.setattr(playing, "generate", broken)
     planned = plan_suite(TRADE, seed=0, limit=3, epochs=1)
     with pytest.raises(DamagedError, match="trade_report-main-0000.*residual.L02.end.last are not finite"):
         planned_desk(checkpoint, planned, run).answer_batch("trade_report-main-0000")
@@ -257,7 +258,7 @@ def test_lost_episodes_are_counted_with_their_reason(
         return generate(checkpoint, requests, **settings)
 
     with monkeypatch.context() as patch:
-        patch.setattr(desk_module, "generate", fail)
+        patch.setattr(playing, "generate", fail)
         drive(resolved, run)
         partial = collect(resolved, run)
     n_main = 12
@@ -332,7 +333,7 @@ def test_an_interruption_inside_inspect_stays_one(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(desk_module, "generate", interrupted)
+        patch.setattr(playing, "generate", interrupted)
         with pytest.raises(KeyboardInterrupt):
             drive(resolved, run)
     again = RunFolder(run.path)

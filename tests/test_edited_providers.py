@@ -15,7 +15,7 @@ from tiny_models import ask, questions, tiny_checkpoint
 
 from harness.capture import Generation, Request
 from harness.checkpoint import Checkpoint
-from harness.desk import OpenDesk, PlannedDesk, read_rows
+from harness.desk import OpenDesk, PlannedDesk
 from harness.discover import suites
 from harness.drive import open_model, telltale_model
 from harness.edited_asking import ask_under
@@ -23,6 +23,7 @@ from harness.intervene import edited
 from harness.nouns import Edit, Site
 from harness.plan import batches, plan_suite
 from harness.provider import TelltaleAPI
+from harness.shards import read_rows
 from harness.store import RunFolder
 
 TOKENS = Site(2, "all", "tokens")

@@ -28,7 +28,7 @@ def tiny_folder(folder: Path, *, family: Family = "llama", seed: int = 0, n_laye
         "num_hidden_layers": n_layers,
         "num_attention_heads": 2,
         "num_key_value_heads": 1,
-        "max_position_embeddings": 256,
+        "max_position_embeddings": 4096,
         "initializer_range": 0.12,
         "tie_word_embeddings": False,
         "pad_token_id": tokenizer.pad_token_id,
