@@ -43,7 +43,7 @@ def _suite_facts(suite: Suite) -> dict[str, Any]:
         "groups": len({pair.group for pair in pairs}),
         "cells": cells,
         "label_source": suite.label_source,
-        "tools": False,
+        "tools": any(arm.tools for pair in pairs for arm in pair.arms),
     }
 
 

@@ -28,7 +28,8 @@ class Audit:
     model: str = "wily"
     """An organism's name, a checkpoint folder, or an Inspect model string such as openai/gpt-5."""
     suites: tuple[str, ...] = ()
-    """Suites to run; empty for every suite there is."""
+    """Suites to run; those that are named are always asked. If empty, an organism is asked those on the banks that it knows (where it
+    does not say which, every suite), and any other model every suite whose bank is not "almanac", the fiction of organisms."""
     probes: tuple[str, ...] = ()
     """Probes to fit; empty for every probe there is."""
     headline: str = "logistic"

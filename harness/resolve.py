@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 from harness import discover
 from harness.checkpoint import Checkpoint
 from harness.config import Audit
+from harness.default_suites import suites_for
 from harness.errors import UsageError
 from harness.identity import Identity, sha256_file
 from harness.locate import locate, open_organism
@@ -91,12 +92,14 @@ def resolve(audit: Audit, *, source: Path | None = None) -> Resolved:
     from harness.imported import open_import  # reads the tables that `collect` writes, which needs this module
 
     imported = open_import(source) if source else None
-    suites = imported.suites if imported else _chosen("suite", audit.suites, discover.suites())
+    checkpoint, identity = _open_model(audit.model, imported)
+    suites = (
+        imported.suites if imported else _chosen("suite", audit.suites, {} if audit.suites else suites_for(identity))
+    )
     probes = _reading(audit.dictionary, _chosen("probe", audit.probes, discover.probes()))
     if audit.headline not in {probe.name for probe in probes}:
         discover.named("probe", audit.headline)
         raise UsageError(f"headline {audit.headline!r}: not among the chosen probes; add it to --probe")
-    checkpoint, identity = _open_model(audit.model, imported)
     if checkpoint is None and identity.name.startswith(f"{PROVIDER}/"):
         refuse_unplayed(suites)
     judge_checkpoint, judge = _open_model(audit.judge, None) if audit.judge else (None, None)
