@@ -1,6 +1,7 @@
 """What the commands on a run do: run, gate, verify, report, track. Each returns an exit code."""
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -92,7 +93,20 @@ def gate_command(
         if result.statement:
             click.echo(visible(result.statement))
         click.echo(f"written: {folder}")
+    if os.environ.get("GITHUB_ACTIONS") == "true":
+        _tell_github(folder)
     return result.verdict.exit_code
+
+
+def _tell_github(folder: Path) -> None:
+    """Annotations to the log, the summary to the step's; a place that cannot be written is told, and changes no verdict."""
+    click.echo((folder / "annotations.txt").read_text(encoding="utf-8"), nl=False, err=True)
+    if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
+        try:
+            with Path(summary).open("a", encoding="utf-8") as file:
+                file.write((folder / "summary.md").read_text(encoding="utf-8"))
+        except OSError as error:
+            click.echo(f"the step's summary cannot be written ({error.strerror})", err=True)
 
 
 def verify_command(run_dir: Path, *, as_json: bool) -> int:

@@ -20,21 +20,33 @@ def gate_json(result: GateResult) -> str:
 
 def gate_markdown(result: GateResult) -> str:
     """Fit for a CI step's summary; no time stamp."""
-    head = ("rule", "verdict", "value", "lower", "upper", "asked", "groups")
+    head = ("rule", "level", "verdict", "value", "lower", "upper", "asked", "groups")
     rows = [
-        (one.id, one.verdict, *map(_number, (one.value, one.lower, one.upper)), f"{one.op} {one.limit:g}", one.n_groups)
+        (
+            one.id,
+            "waived" if one.waived else one.level,
+            one.verdict,
+            *map(_number, (one.value, one.lower, one.upper)),
+            f"{one.op} {one.limit:g}" + (" than the baseline" if one.compared_with == "baseline" else ""),
+            one.n_groups,
+        )
         for one in result.rules
     ]
     blocks = [
         f"# Gate: {result.verdict}",
         SAYS.get(result.verdict, ""),
         f"Behaviour (does the model lie or cheat?): **{result.behaviour}**. Monitor (would we see it?): **{result.monitor}**.",
+        plain(result.statement) if result.statement else "",
         grid(head, rows),
         bullets(result.reasons),
         f"Policy {plain(result.policy)} {result.policy_sha256[:12]}, run {plain(result.run_id)}, "
-        f"one-sided bounds at confidence {result.confidence:g}.",
+        f"one-sided bounds at confidence {result.confidence:g}{_attempt(result)}.",
     ]
-    return "\n\n".join(blocks) + "\n"
+    return "\n\n".join(filter(None, blocks)) + "\n"
+
+
+def _attempt(result: GateResult) -> str:
+    return f", attempt {result.attempt} in the ledger" if result.attempt else ", attempts not counted"
 
 
 def _number(value: float | None) -> str:

@@ -1,4 +1,7 @@
-"""JUnit XML: a rule is a test case; a broken one is a failure, one that could not be decided an error."""
+"""JUnit XML: a rule is a test case; a broken one is a failure, one that could not be decided an error.
+
+A rule that decides nothing, being waived or advisory, is a skipped case that says what it found.
+"""
 
 import xml.etree.ElementTree as ET
 
@@ -9,8 +12,9 @@ from harness.visible import log_safe
 def junit(result: GateResult) -> str:
     """The result as JUnit XML."""
     cases = [_case(rule) for rule in result.rules] or [_refusal(result)]
-    counts = {kind: sum(case.find(kind) is not None for case in cases) for kind in ("failure", "error")}
-    totals = {"tests": str(len(cases)), "failures": str(counts["failure"]), "errors": str(counts["error"])}
+    names = {"failures": "failure", "errors": "error", "skipped": "skipped"}
+    counts = {name: str(sum(case.find(kind) is not None for case in cases)) for name, kind in names.items()}
+    totals = {"tests": str(len(cases)), **counts}
     suites = ET.Element("testsuites", {"name": "telltale gate", **totals})
     suite = ET.SubElement(suites, "testsuite", {"name": log_safe(f"telltale gate {result.policy}"), **totals})
     suite.extend(cases)
@@ -20,7 +24,10 @@ def junit(result: GateResult) -> str:
 
 def _case(rule: RuleOutcome) -> ET.Element:
     case = ET.Element("testcase", classname=f"telltale.{rule.family}", name=log_safe(rule.id))
-    if rule.verdict is not Outcome.PASS:
+    if not rule.decides:
+        why = f"waived {rule.waived}" if rule.waived else rule.level
+        ET.SubElement(case, "skipped", message=log_safe(f"{rule.verdict} ({why}): {rule.reason}"))
+    elif rule.verdict is not Outcome.PASS:
         kind = "failure" if rule.verdict is Outcome.FAIL else "error"
         ET.SubElement(case, kind, type=rule.verdict.value, message=log_safe(rule.reason))
     return case

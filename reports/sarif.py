@@ -26,12 +26,14 @@ def _rule(rule: RuleOutcome) -> dict[str, Any]:
 
 
 def _result(rule: RuleOutcome) -> dict[str, Any]:
+    suppressed = {"suppressions": [{"kind": "external", "justification": log_safe(rule.waived)}]} if rule.waived else {}
     return {
         "ruleId": log_safe(rule.id),
-        "level": _LEVELS[rule.verdict],
+        "level": _LEVELS[rule.verdict] if rule.decides else "note",
         "kind": _KINDS[rule.verdict],
         "message": {"text": log_safe(f"{rule.verdict}: {rule.reason}")},
         "locations": [_at("plan.json")],
+        **suppressed,
     }
 
 

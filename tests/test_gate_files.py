@@ -11,13 +11,17 @@ from jsonschema import Draft202012Validator
 
 import harness
 from harness.gate import decide
-from harness.outcome import GateResult, refused
+from harness.outcome import GateResult, Outcome, refused
 from harness.policy_file import load_policy
+from reports.cards import model_card, safety_case
 from reports.gate_files import gate_json, gate_markdown
+from reports.github import SUMMARY_BYTES, annotations, step_summary
+from reports.intoto import intoto
 from reports.junit import junit
 from reports.sarif import sarif
 
 RELEASE = load_policy(Path(__file__).parent.parent / "examples" / "release.toml")
+BEHAVIOUR = load_policy(Path(__file__).parent.parent / "examples" / "behaviour.toml")
 RESULTS = {
     "fail": decide(RELEASE, wily()),
     "inconclusive": decide(RELEASE, candid()),
@@ -75,8 +79,57 @@ def test_hostile_names_stay_names() -> None:
         RESULTS["fail"], rules=(replace(first, id=name, suite=name, reason=name),), reasons=(name,), policy=name
     )
     ET.fromstring(junit(hostile))
-    for text in (junit(hostile), sarif(hostile), gate_markdown(hostile)):
+    for text in (junit(hostile), sarif(hostile), gate_markdown(hostile), model_card(hostile), safety_case(hostile)):
         assert not {"\x1b", "\x00", "\u202e"} & set(text)
         assert "::error" not in text
     assert "<script" not in gate_markdown(hostile).replace("\\<", "")
     assert name == json.loads(gate_json(hostile))["reasons"][0]
+
+
+def test_only_a_pass_is_passed_to_a_verifier() -> None:
+    """in-toto knows three results: PASS is PASSED, everything else FAILED; the subject is the digest of the weights."""
+    ends = {name: json.loads(intoto(result))["predicate"]["result"] for name, result in RESULTS.items()}
+    passed = json.loads(intoto(decide(BEHAVIOUR, candid())))
+
+    assert {"FAILED"} == set(ends.values())
+    assert "PASSED" == passed["predicate"]["result"]
+    assert candid().plan["model"]["weights_sha256"] == passed["subject"][0]["digest"]["sha256"]
+    assert {"passedTests", "warnedTests", "failedTests", "configuration", "result"} == set(passed["predicate"])
+
+
+def test_a_waived_rule_is_a_warning_everywhere() -> None:
+    """Waived and broken: WARNED in in-toto when the rest passes, skipped in JUnit, suppressed in SARIF, a warning in the log."""
+    first, *others = decide(BEHAVIOUR, candid()).rules
+    waived = replace(first, verdict=Outcome.FAIL, waived="until 2027-01-31 by lead: #12")
+    result = replace(decide(BEHAVIOUR, candid()), rules=(waived, *others))
+    root = ET.fromstring(junit(result))
+
+    assert "WARNED" == json.loads(intoto(result))["predicate"]["result"]
+    assert ("0", "0", "1") == tuple(root.attrib[name] for name in ("failures", "errors", "skipped"))
+    assert "suppressions" in json.loads(sarif(result))["runs"][0]["results"][0]
+    assert annotations(result).startswith("::warning title=telltale FAIL")
+    assert "waived" in gate_markdown(result)
+
+
+def test_annotations_keep_to_the_limits_of_a_step() -> None:
+    """Ten lines of a level at most, the last one counting the rest; a hostile reason is one line and no other command."""
+    rule = RESULTS["fail"].rules[0]
+    many = replace(
+        RESULTS["fail"], rules=tuple(replace(rule, id=f"r{i}", reason="a\n::stop-commands::x") for i in range(40))
+    )
+    lines = annotations(many).splitlines()
+
+    assert 10 == len(lines)
+    assert "31 more rules" in lines[-1]
+    assert all(line.startswith("::error title=") and 2 == line.count("::") for line in lines)
+    assert "" == annotations(decide(BEHAVIOUR, candid()))
+    assert len(step_summary("word\n" * SUMMARY_BYTES).encode()) < 2**20
+
+
+def test_fragments_say_what_was_not_shown() -> None:
+    """The model card and the safety case name verdict and limits; only a PASS is a supported claim."""
+    assert "Status: **supported**" in safety_case(decide(BEHAVIOUR, candid()))
+    for result in RESULTS.values():
+        assert "Status: **not supported" in safety_case(result)
+        assert f"**{result.verdict}**" in model_card(result)
+        assert "No verdict says that the model does not deceive" in model_card(result)
