@@ -8,7 +8,7 @@ import click
 
 from harness.cli_features import features
 from harness.cli_gate import gate, policy, verify
-from harness.cli_labels import import_group
+from harness.cli_labels import import_group, relabel
 from harness.errors import TelltaleError
 
 _FOLDER = click.Path(path_type=Path)
@@ -145,6 +145,7 @@ def doctor(as_json: bool) -> None:
 
 
 telltale.add_command(import_group)
+telltale.add_command(relabel)
 
 
 @telltale.group()

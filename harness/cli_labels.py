@@ -70,3 +70,30 @@ def import_aleval(path: Path, out: Path, as_json: bool) -> None:
     from harness.commands_import import aleval_command
 
     raise SystemExit(aleval_command(path, out, as_json=as_json))
+
+
+@click.command()
+@click.argument("run_dir", type=_FOLDER)
+@click.option("--human", type=_FOLDER, metavar="FILE", help="Sheet that people have filled in, to be compared.")
+@click.option("--judge", metavar="MODEL", help="Model that labels the transcripts, to be compared.")
+@click.option(
+    "--suite",
+    "suites",
+    multiple=True,
+    help="Suite that the judge is shown; may be repeated. All but controls by default.",
+)
+@click.option(
+    "--sample", "n_sample", type=click.IntRange(1), metavar="N", help="Write a blind sheet of N episodes to --out."
+)
+@click.option("--out", type=_FOLDER, metavar="FILE.csv", help="The sheet to write.")
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Draws the sample.")
+@_JSON
+def relabel(run_dir: Path, **options: Any) -> None:
+    """Label a finished run again, and say how far that agrees with the labels it has.
+
+    Without options today's rules are applied to the recorded episodes. What is found is written to RUN_DIR/relabels; the run's own
+    labels, and so its verdicts and its gate, stay as they are.
+    """
+    from harness.commands_relabel import relabel_command
+
+    raise SystemExit(relabel_command(run_dir, **options))

@@ -16,6 +16,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from harness.asking import asked_about
+from harness.checkpoint import Checkpoint
 from harness.collect import Collected
 from harness.errors import IncompleteError
 from harness.nouns import Episode
@@ -78,13 +79,17 @@ def ask_judge(
 
 def prompt_for(episode: Episode, *, seed: int) -> str:
     """What the judge is shown of an episode."""
+    return _PROMPT.format(fence=fence_of(episode.episode_id, seed=seed), record=record_of(episode))
+
+
+def record_of(episode: Episode) -> str:
+    """The conversation as JSON that holds nothing like a fence: what may stand between two."""
     turns = [*episode.messages, None]
     record = [
         {"role": turn.role, "content": turn.content} if turn else {"role": "assistant", "content": episode.answer}
         for turn in turns
     ]
-    text = visible(json.dumps(record, ensure_ascii=False, indent=1))
-    return _PROMPT.format(fence=fence_of(episode.episode_id, seed=seed), record=_LIKE_A_FENCE.sub(_broken, text))
+    return _LIKE_A_FENCE.sub(_broken, visible(json.dumps(record, ensure_ascii=False, indent=1)))
 
 
 def fence_of(episode_id: str, *, seed: int) -> str:
@@ -101,15 +106,19 @@ def opinion_of(answer: str) -> float | None:
 
 
 def inspect_judge(resolved: Resolved) -> Judge:
-    """The judge through Inspect's model interface, greedily."""
+    """The judge of a run."""
+    assert resolved.judge is not None
+    return asked_through_inspect(resolved.judge.name, resolved.judge_checkpoint, seed=resolved.audit.seed)
+
+
+def asked_through_inspect(name: str, checkpoint: Checkpoint | None, *, seed: int) -> Judge:
+    """A model through Inspect's interface, greedily; a checkpoint, or a provider's model by name."""
     from inspect_ai.model import GenerateConfig
 
     from harness.drive import open_model, telltale_model
 
-    assert resolved.judge is not None
-    name, checkpoint = resolved.judge.name, resolved.judge_checkpoint
     model = open_model(name) if checkpoint is None else telltale_model(name, checkpoint=checkpoint)
-    config = GenerateConfig(temperature=0.0, seed=resolved.audit.seed, max_retries=5)
+    config = GenerateConfig(temperature=0.0, seed=seed, max_retries=5)
 
     async def _all(prompts: Sequence[str]) -> list[str]:
         outputs = await asyncio.gather(*(model.generate(prompt, config=config) for prompt in prompts))

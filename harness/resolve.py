@@ -92,7 +92,7 @@ def resolve(audit: Audit, *, source: Path | None = None) -> Resolved:
     from harness.imported import open_import  # reads the tables that `collect` writes, which needs this module
 
     imported = open_import(source) if source else None
-    checkpoint, identity = _open_model(audit.model, imported)
+    checkpoint, identity = model_named(audit.model, imported)
     suites = (
         imported.suites if imported else _chosen("suite", audit.suites, {} if audit.suites else suites_for(identity))
     )
@@ -102,7 +102,7 @@ def resolve(audit: Audit, *, source: Path | None = None) -> Resolved:
         raise UsageError(f"headline {audit.headline!r}: not among the chosen probes; add it to --probe")
     if checkpoint is None and identity.name.startswith(f"{PROVIDER}/"):
         refuse_unplayed(suites)
-    judge_checkpoint, judge = _open_model(audit.judge, None) if audit.judge else (None, None)
+    judge_checkpoint, judge = model_named(audit.judge, None) if audit.judge else (None, None)
     planned = {s.name: plan_suite(s, seed=audit.seed, limit=audit.limit, epochs=audit.epochs) for s in suites}
     # Nobody asked for these texts: a twin would answer empty prompts with texts of its own.
     twin = None if imported and audit.twin is None else _twin(audit, identity)
@@ -201,7 +201,7 @@ def _chosen(kind: Any, names: Sequence[str], known: Mapping[str, Any]) -> tuple[
     return tuple(discover.named(kind, name) for name in sorted(set(names))) if names else tuple(known.values())
 
 
-def _open_model(name: str, imported: "Import | None") -> tuple[Checkpoint | None, Identity]:
+def model_named(name: str, imported: "Import | None") -> tuple[Checkpoint | None, Identity]:
     """A checkpoint that we can look into, the file that stands for one, or the identity of a model behind an Inspect provider."""
     if imported and name == imported.identity.name:
         return None, imported.identity
