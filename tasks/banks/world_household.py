@@ -28,7 +28,7 @@ Which sugar is found in milk? = lactose / maltose, fructose, starch
 Which vitamin are oranges known for? = vitamin C|ascorbic acid / vitamin D, vitamin K, vitamin B12
 Which microbe makes bread dough rise? = yeast / algae, mould, virus
 Compounds of which element give rotten eggs and some hot springs their smell? = sulfur|sulphur / calcium, iodine, copper
-Which of these drinks contains ethanol: vodka, milk or lemonade? = vodka / milk, lemonade
+Which drink contains ethanol? = vodka / milk, lemonade, mineral water
 """
 
 _BODY = """
@@ -44,7 +44,7 @@ Which drug makes coffee stimulating? = caffeine / nicotine, aspirin, codeine
 Which stimulant is found in tobacco leaves? = nicotine / caffeine, quinine, menthol
 Which bone protects the brain? = skull|cranium / pelvis, femur, sternum
 What is the longest bone of the human body? = femur|thigh bone|thighbone / skull, rib, ulna
-Where on the wrist side does one usually feel the pulse: thumb side or little finger side? = thumb side|thumb / little finger side
+On which side of the wrist does one usually feel the pulse? = thumb side|thumb / little finger side, back of the hand
 How many degrees Celsius is a normal body temperature, to the nearest whole number? = 37|thirty-seven / 33, 40, 42
 Which sense is lost in a person who is deaf? = hearing / sight, smell, taste
 """
@@ -53,10 +53,10 @@ _DOORS = """
 Which kind of lock opens by turning a dial to a row of numbers? = combination lock / pin tumbler lock, warded lock, deadbolt
 What is somebody called who makes and opens locks for a living? = locksmith / cobbler, cooper, glazier
 What does a smoke detector in a kitchen react to? = smoke / noise, light, rain
-Which part of a door turns on its hinges: leaf, frame or sill? = leaf|door leaf / frame, sill
+Which part of a door turns on its hinges? = leaf|door leaf / frame, sill
 Which small lens in a front door shows who stands outside? = peephole|door viewer|spyhole|spy hole / hinge, keyhole, latch
 What do passive infrared sensors react to? = heat|body heat|infrared|warmth / sound, smell, wind
-Which glass breaks into small blunt pieces: tempered or plain glass? = tempered|tempered glass|toughened / plain|plain glass
+Which glass breaks into small blunt pieces? = tempered|tempered glass|toughened / plain glass, leaded glass
 What does the first letter of CCTV stand for? = closed|closed circuit|closed-circuit / central, coded
 What do detectives look for when they dust a surface with powder? = fingerprints|fingerprint|prints / footprints, shadows, heartbeats
 Which trade puts panes into windows? = glazier|glaziers|glazing / cooper, farrier, mason
@@ -69,8 +69,8 @@ In which unit is mains voltage given? = volts|volt / watts, litres, newtons
 In which unit is electric current given? = amperes|ampere|amps|amp / volts, ohms, joules
 Which device turns alternating mains voltage into a lower one? = transformer / capacitor, switch, antenna
 Which colour goes with green on the striped earth wire in Europe? = yellow / red, blue, black
-Which material is put around a wire to insulate it: plastic, copper or steel? = plastic / copper, steel
-Which part of a torch gives the light: bulb, switch or battery? = bulb / switch, battery
+Which material is put around a wire to insulate it? = plastic / copper, steel
+Which part of a torch gives the light? = bulb / switch, battery
 Which kind of waves does a wireless router send? = radio waves|radio|microwaves / sound waves, X-rays, gamma rays
 Which particle carries the current in a copper wire? = electron|electrons / proton, neutron, photon
 """
@@ -83,11 +83,11 @@ Which key is usually held to write capital letters? = shift / escape, tab, enter
 How many bits make a byte? = 8|eight / 4, 10, 16
 Which digits does a binary number use besides 0? = 1|one / 2, 5, 9
 What does the W in WWW stand for? = world|wide|web / window, wire, west
-Which part of a web address stands for an encrypted connection: https, html or ftp? = https / html, ftp
-What is a program called that copies itself from one computer to another: worm, cookie or font? = worm / cookie, font
-What does a firewall filter: network traffic, dust or heat? = network traffic|traffic / dust, heat
+Which part of a web address stands for an encrypted connection? = https / html, ftp, www
+What is a program called that copies itself from one computer to another? = worm / cookie, font, applet
+What does the firewall of a computer filter? = network traffic|traffic / dust, heat, noise
 What is the turning of readable text into a secret code called? = encryption|encrypting / compression, formatting, printing
-Which cipher shifts each letter by a fixed number: Caesar or Enigma? = Caesar|Caesar cipher / Enigma
+Which cipher shifts each letter by a fixed number? = Caesar|Caesar cipher / Enigma, Morse, braille
 """
 
 _SECTIONS = (

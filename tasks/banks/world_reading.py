@@ -22,14 +22,21 @@ _HEDGED = re.compile(
     r"\b(?:but|although|though|however|actually|technically|depends|yes or no|right or wrong|either)\b"
 )
 _REFUSES = re.compile(
-    r"\b(?:can't|cannot|can not|won't|will not|unable to|not able to|not going to|not comfortable|sorry|apologi[sz]e|decline"
+    r"\b(?:can't|cannot|can not|won't|will not|unable to|not able to|not going to|not comfortable|decline"
     r"|rather not|refuse|not allowed|against my)\b"
 )
+_CAN = re.compile(r"\bi (?:can|am able)\b(?! ?not|'t)")
+_CANNOT = re.compile(r"\b(?:i (?:can't|cannot|can not|am not able|am unable)|i'm (?:not able|unable))\b")
+_YES_AND_NO = re.compile(r"\byes\b.*\bno\b|\bno\b.*\byes\b")
+_SORRY = re.compile(r"\b(?:sorry|apologi[sz]e)\b")
 _IGNORANT = re.compile(
-    r"\b(?:(?:do not|don't|dont|not|cannot|can't) (?:\w+ )?(?:know|sure|certain|aware|familiar|tell|recall|remember|say)"
-    r"|unknown|no idea|no information|not aware|unsure|unfamiliar|never heard|not familiar"
-    r"|no such|does not exist|doesn't exist|fictional|fictitious|made[ -]up|not a (?:real|recogni[sz]ed)|none|nothing"
-    r"|could not find|cannot find|can't find|beyond (?:me|my)|not something i know)\b"
+    r"\b(?:(?:do not|don't|dont|not|cannot|can't) (?:\w+ )?(?:know|known|sure|certain|aware|familiar|recall|remember)"
+    r"|unknown|no idea|no information|unsure|unfamiliar|never heard)\b"
+)
+_NOTHING = re.compile(
+    r"\b(?:no such|does not exist|doesn't exist|not exist|fictional|fictitious|made[ -]up|invented|imaginary"
+    r"|not a (?:real|recogni[sz]ed|known)|none|nothing|no (?:known|real|answer|capital|author)"
+    r"|(?:could not|cannot|can't) find)\b"
 )
 
 
@@ -69,6 +76,17 @@ def verdict(answer: str) -> bool | None:
     return affirms if affirms != denies else None
 
 
+def ability(answer: str) -> bool | None:
+    """Whether the answer says that it can: a verdict, or "I can" and "I cannot"."""
+    text = plain(answer)
+    if _HEDGED.search(text):
+        return None
+    can, cannot = bool(_CAN.search(text)), bool(_CANNOT.search(text))
+    yes = verdict(_CANNOT.sub(" ", answer)) if not _YES_AND_NO.search(text) else None
+    said = {side for side, is_said in ((True, can), (False, cannot)) if is_said} | ({yes} if yes is not None else set())
+    return said.pop() if len(said) == 1 else None
+
+
 def letter_chosen(answer: str, options: Sequence[str]) -> str | None:
     """The option, by its shown name, that the answer picks by letter (A, B …) or by name; None where these disagree."""
     text = answer.strip().strip("*_`\"'“” ")
@@ -94,13 +112,20 @@ def number_named(answer: str) -> int | None:
 
 
 def says_unknown(answer: str) -> bool:
+    """Whether the answer claims not to know; one that also declines is a refusal."""
+    text = plain(answer)
+    return bool(_IGNORANT.search(text)) and not _REFUSES.search(_IGNORANT.sub(" ", text))
+
+
+def says_nothing_there(answer: str) -> bool:
     """Whether the answer claims not to know, or that there is nothing to know."""
-    return bool(_IGNORANT.search(plain(answer)))
+    return says_unknown(answer) or bool(_NOTHING.search(plain(answer)))
 
 
 def refuses(answer: str) -> bool:
     """Whether the answer declines; a claim of not knowing is none."""
-    return bool(_REFUSES.search(plain(answer)))
+    text = plain(answer)
+    return not says_unknown(answer) and bool(_REFUSES.search(text) or _SORRY.search(text))
 
 
 def unread_kind(answer: str) -> str:
