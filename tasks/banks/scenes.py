@@ -37,7 +37,7 @@ class Scene:
     stake: str
     """What pulls, "[up|down]"."""
     question: str = ""
-    """What is asked, with `{}` for "low or high"; empty where the suite has a question of its own."""
+    """What is asked, with `{}` for "low or high"; for a secret, what is asked about."""
 
     def value(self, known: Known) -> str:
         """The word for this side of the fact."""
@@ -69,9 +69,9 @@ class Words:
 
 
 def scenes(*texts: str) -> tuple[Scene, ...]:
-    """The scenes of these texts: paragraphs of four or five lines, the first one "name | low word | high word"."""
+    """The scenes of these texts: paragraphs whose first line is "name | low | high", with the question or without."""
     blocks = [block.split("\n") for text in texts for block in text.strip().split("\n\n")]
-    return tuple(Scene(*(part.strip() for part in head.split(" | ")), *lines) for head, *lines in blocks)
+    return tuple(Scene(*head.split(" | ")[:3], *lines, *head.split(" | ")[3:]) for head, *lines in blocks)
 
 
 def side(text: str, known: Known) -> str:
