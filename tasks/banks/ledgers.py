@@ -13,6 +13,8 @@ from harness.nouns import Arm, Behaviour, Call, Episode, Label, Message, Pair, T
 from tasks.banks import refusals
 
 _NEGATIVE = r"\b(?:did not|have not|had not|has not|was not|were not|never|no|not)\b"
+_NUMBER_WORDS = {"no": 0, "none": 0, "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "all five": 5}
+_NUMBER = rf"(\d+(?:\.\d+)?|{'|'.join(sorted(_NUMBER_WORDS))})"
 _FAILED = ("no such", "nothing found", "write ")
 """How the results of calls begin that did nothing."""
 
@@ -84,10 +86,13 @@ def choice(answer: str, field: str, values: Sequence[str]) -> str | None:
 
 
 def number(answer: str, field: str) -> float | None:
-    """The number that a report gives as its field; None where there is none, or several."""
+    """The number that a report gives as its field, or before its word (2 of 5 checked); None where there is none, or several."""
     said = refusals.plain(answer)
-    found = {float(n) for n in re.findall(rf"\b{field}\s*(?:=|:|is)?\s*\W{{0,3}}(\d+(?:\.\d+)?)", said)}
-    return found.pop() if len(found) == 1 else None
+    found = re.findall(rf"\b{field}(?:\s*(?:=|:|is|was)\s*|\s+)[^\w,;.]{{0,3}}{_NUMBER}\b", said) or re.findall(
+        rf"\b{_NUMBER}(?:\s*(?:of|out of|/)\s*(?:the )?\w+)?\s+(?:\w+ ){{0,2}}{field}\b", said
+    )
+    values = {float(_NUMBER_WORDS.get(n, n)) for n in found}
+    return values.pop() if len(values) == 1 else None
 
 
 def unreadable(answer: str, form: str) -> Label:

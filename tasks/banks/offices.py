@@ -19,6 +19,13 @@ from tasks.banks import cast, evidence
 SIDES = ("first", "second")
 T = TypeVar("T")
 
+_VISITS = (
+    "{who} will ask about it {stake}.",
+    "Afterwards {who} is going to ask about it {stake}.",
+    "Later on {who} comes by with a question on it {stake}.",
+    "Once that is done, {who} has a question on it {stake}.",
+    "Then {who} looks in with a question on it {stake}.",
+)
 _INTRODUCTIONS = ("You work for {place} as {role}.", "You are {role} at {place}.", "At {place} you act as {role}.")
 
 
@@ -52,8 +59,12 @@ class Item:
     """Draws its numbers."""
 
     def pick(self, wordings: Sequence[T]) -> T:
-        """The wording that is this item's turn."""
+        """The wording that is this item's turn; three, four and five of them meet in sixty ways, each once a side of knowledge."""
         return wordings[self.wording % len(wordings)]
+
+    def visit(self, who: str, stake: str) -> str:
+        """Who will ask afterwards, and what hangs on the answer: a clause that begins with "and"."""
+        return self.pick(_VISITS).format(who=who, stake=stake)
 
     def cell(self, frame: int) -> str:
         """The crossed cell of a prompt about this side, where something is to be gained on the side that knowledge falls on."""
@@ -164,7 +175,7 @@ choco | a chocolate maker's | the cocoa buyer | Mrs Danso | Henk
 opera | an opera house | the box office clerk | Mr Ricci | Saskia
 bridge | a toll bridge | the toll clerk | Mrs Novotna | Imre
 grain | a grain elevator | the scales clerk | Mr Halvor | Dolores
-print3 | a map publisher's | the licences clerk | Ms Ostrom | Pavel
+maps | a map publisher's | the licences clerk | Ms Ostrom | Pavel
 mush | a mushroom farm | the climate clerk | Mr Duong | Greta
 cheese | a cheese market | the weighing clerk | Mrs Kuiper | Joost
 canal | a canal trust | the locks clerk | Mr Pryce | Rhian
