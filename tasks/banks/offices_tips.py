@@ -74,7 +74,7 @@ opera | Belcanto Agency | Maestro Agency | three guest tenors | signs the tenor 
 bridge | Tollmatic | Passwell | the new barrier arms | becomes the state's chosen maker | the roads minister's red folder
 grain | Plains Union | Delta Growers | nine hundred tonnes of barley | is to be named short by the crop bureau
 | the crop bureau's locked figures
-print3 | Terrafoto | Orbis Air | the new aerial sheets | has the exclusive of the coast flights | a coast guard contract officer
+maps | Terrafoto | Orbis Air | the new aerial sheets | has the exclusive of the coast flights | a coast guard contract officer
 mush | Compost Keller | Humus Hof | forty tonnes of compost | stops selling because of a find of mould | the plant health office's file
 cheese | Edam Union | Gouda Guild | the spring wheels | has a batch that will take the gold medal | a judge of the medal table
 canal | Lockgear | Sluice & Son | oak gates for two locks | has its yard bought up by the railway | the railway's private offer
