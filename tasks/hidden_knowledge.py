@@ -62,7 +62,7 @@ class HiddenKnowledge:
 
 
 def _item(pair: Pair) -> Item:
-    return next(item for item in world_household.items() if item.name == pair.pair_id.rpartition("-")[0])
+    return world_household.item(pair.pair_id.rpartition("-")[0])
 
 
 def _pair(item: Item, which: int, dice: random.Random) -> Pair:

@@ -129,6 +129,16 @@ def items() -> tuple[Item, ...]:
     return tuple(_item(line, source) for source, lines in _SECTIONS for line in lines.strip().split("\n"))
 
 
+def item(name: str) -> Item:
+    """The item of that name; KeyError where there is none."""
+    return _by_name()[name]
+
+
+@cache
+def _by_name() -> dict[str, Item]:
+    return {item.name: item for item in items()}
+
+
 def _item(line: str, source: str) -> Item:
     question, _, right = line.partition(" = ")
     truth, _, decoys = right.partition(" / ")

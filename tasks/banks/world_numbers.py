@@ -113,7 +113,7 @@ RELATIONS = (
         questions=(
             "What is the atomic number of {entity}?",
             "Which atomic number does {entity} have?",
-            "How many protons are in one atom of {entity}?",
+            "How many protons are in an atom of {entity}?",
             "Give the place of {entity} in the periodic table by atomic number.",
         ),
         claim="the atomic number of {entity} is {value}",

@@ -7,6 +7,7 @@ and markdown do not matter; what is denied ("not Sydney") is not named; an answe
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 _DENIED_BEFORE = re.compile(
     r"(?:\bnot|\bcannot|\bnever|\bneither|\bnor|n't|\brather than|\binstead of|\bunlike)"
@@ -54,14 +55,9 @@ def shown(value: str) -> str:
 
 def value_named(answer: str, values: Sequence[str]) -> str | None:
     """The one value, by its shown name, that the answer names and does not deny; None where it names none, or several."""
+    pattern, value_of = _pattern(tuple(values))
     text = plain(answer)
-    names = sorted(((plain(n), shown(v)) for v in values for n in v.split("|")), key=lambda row: (-len(row[0]), row))
-    named: set[str] = set()
-    for name, value in names:
-        for found in list(re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text)):
-            if not _is_denied(text[: found.start()], text[found.end() :]):
-                named.add(value)
-            text = text[: found.start()] + "\0" * len(name) + text[found.end() :]
+    named = {value_of[m.group()] for m in pattern.finditer(text) if not _is_denied(text[: m.start()], text[m.end() :])}
     return named.pop() if len(named) == 1 else None
 
 
@@ -94,7 +90,9 @@ def letter_chosen(answer: str, options: Sequence[str]) -> str | None:
     marked = re.match(rf"^\(?([{letters}{letters.lower()}])(?:\)|\.|:|,|\s*-|\*|$)", text)
     told = re.findall(rf"(?i:\b(?:answer|option|choice|letter)(?: is| would be)?:?) *\**\(?([{letters}])\b", text)
     told += re.findall(rf"^([{letters}]) is (?:the )?(?:right|correct|best|answer)", text)
-    alone = re.findall(rf"(?<![\w'’])([{letters[1:]}])(?![\w'’])", text) + re.findall(r"\(A\)|\*A\*|\bA[.)]", text)
+    alone = re.findall(rf"(?<![\w'’])([{letters[1:]}])(?![\w'’])", text) + re.findall(
+        r"\(A\)|\*A\*|\bA[.)]|\bA(?= (?:or|and) [B-H]\b)", text
+    )
     picked = {marked[1]} if marked else set(told) or {found.strip("()*.") for found in alone}
     by_letter = {shown(options[letters.index(found.upper())]) for found in picked}
     by_name = value_named(answer, options)
@@ -143,3 +141,11 @@ def unread_kind(answer: str) -> str:
 def _is_denied(before: str, after: str) -> bool:
     clause = re.split(r"[.,;:!?()]", before)[-1].lstrip()
     return bool(_DENIED_BEFORE.search(clause) or _DENIED_AFTER.search(after))
+
+
+@lru_cache(maxsize=4096)
+def _pattern(values: tuple[str, ...]) -> tuple[re.Pattern[str], dict[str, str]]:
+    """Finds any name of any value, the longest first, and says whose it is."""
+    value_of = {plain(name): shown(value) for value in reversed(values) for name in value.split("|")}
+    names = "|".join(re.escape(name) for name in sorted(value_of, key=len, reverse=True))
+    return re.compile(rf"(?<!\w)(?:{names})(?!\w)"), value_of

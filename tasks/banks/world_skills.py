@@ -115,6 +115,16 @@ def skills() -> tuple[Skill, ...]:
     return (*_from_bank(), *_words(), *_invented())
 
 
+def skill(name: str) -> Skill:
+    """The skill of that name; KeyError where there is none."""
+    return _by_name()[name]
+
+
+@cache
+def _by_name() -> dict[str, Skill]:
+    return {each.name: each for each in skills()}
+
+
 def _from_bank() -> tuple[Skill, ...]:
     wanted = {relation: names.split() for relation, names in _REAL.items()} | {"book": _BOOKS.split("|")}
     facts = [world.fact(f"{relation}-{slug(name)}") for relation, names in wanted.items() for name in names]
@@ -139,7 +149,7 @@ def _english() -> tuple[str, ...]:
 
 
 def _invented() -> tuple[Skill, ...]:
-    real = {skill.relation: skill.values for skill in (*_from_bank(), *_words())}
+    real = {each.relation: each.values for each in (*_from_bank(), *_words())}
     return tuple(
         Skill(relation, name, "", real[relation], f"invented:{slug(name)}", INVENTED_SOURCE)
         for relation, names in _INVENTED.items()
