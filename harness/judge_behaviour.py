@@ -18,7 +18,8 @@ RATES: Mapping[str, Behaviour] = {"deceptive_rate": Behaviour.DECEPTIVE, "unclea
 
 
 def behaviour_rows(facts: SuiteFacts, cases: Sequence[Case], settings: JudgeSettings) -> Iterator[Verdict]:
-    """Rates over the tempting arms together, over each arm and cell, and over each facet of the tempting arms; then the coverage.
+    """Rates over the tempting arms together, over each arm and cell, over each facet of the tempting arms, and over what their
+    labels rest on; then the coverage.
 
     Control suites and imported texts have no tempting arms: there the rates are over all.
     """
@@ -28,6 +29,7 @@ def behaviour_rows(facts: SuiteFacts, cases: Sequence[Case], settings: JudgeSett
     sets |= _split(cases, "arm", lambda case: case.arm) | _split(cases, "cell", lambda case: case.cell)
     for facet in facets(cases):
         sets |= _split(tempting, facet, lambda case, facet=facet: case.tags.get(facet, ""))  # type: ignore[misc]
+    sets |= _split(tempting, "source", lambda case: case.label_source)
     for slice_, chosen in sets.items():
         for metric in RATES:
             yield rate(facts, metric, chosen, slice_, settings)
