@@ -3,6 +3,7 @@
 A conversation of several turns is one sample: answers, results of simulated tools and further questions follow each other in it.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -197,6 +198,7 @@ async def _ask_aside(model: Model, planned: Planned) -> Answer:
 def _ask(mains: Mapping[str, tuple[Planned, Sequence[Planned]]]) -> Solver:
     """Plays the main conversation to its end, then asks the auxiliary questions, each once."""
     known: dict[str, dict[str, Any]] = {}
+    asking: dict[str, asyncio.Lock] = {}
 
     @solver(name="ask_and_check_belief")
     def ask() -> Solver:
@@ -208,8 +210,9 @@ def _ask(mains: Mapping[str, tuple[Planned, Sequence[Planned]]]) -> Solver:
 
             await _converse(main, state.messages, ask_main)
             for other in others:
-                if other.episode_id not in known:
-                    known[other.episode_id] = (await _ask_aside(inspect_model(), other)).noted()
+                async with asking.setdefault(other.episode_id, asyncio.Lock()):
+                    if other.episode_id not in known:
+                        known[other.episode_id] = (await _ask_aside(inspect_model(), other)).noted()
             state.metadata[_ASKED] = {other.episode_id: known[other.episode_id] for other in others}
             return state
 

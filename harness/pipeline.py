@@ -21,6 +21,7 @@ from harness.judging import judge_run, verdict_row
 from harness.judging_pool import one_thread
 from harness.nouns import Verdict
 from harness.plan_file import count, plan_content
+from harness.playing import refuse_too_long
 from harness.policy import Policy
 from harness.policy_lock import write_lock
 from harness.rereading import reread_suite, source_episodes
@@ -119,6 +120,9 @@ def write_report(folder: RunFolder) -> None:
 
 def _stages(resolved: Resolved, folder: RunFolder, say: Say) -> Any:
     source = source_episodes(resolved) if resolved.source else None
+    if resolved.checkpoint is not None and source is None:
+        for planned in resolved.planned.values():
+            refuse_too_long(resolved.checkpoint, planned)
     for suite in resolved.suites:
         if source is None:
             say(f"asking {resolved.identity.name}: {suite.name}")

@@ -12,7 +12,8 @@ import numpy as np
 from harness.capture import Captured, Generation, Request, generate
 from harness.checkpoint import Checkpoint
 from harness.conversation import Exchange, next_turn, turns_of
-from harness.nouns import Message, Site
+from harness.errors import UsageError
+from harness.nouns import Message, Role, Site
 from harness.plan import Planned
 
 TOO_LONG = "longer than the model's context"
@@ -79,6 +80,19 @@ def has_room(checkpoint: Checkpoint, messages: tuple[Message, ...], max_tokens: 
     most = context_of(checkpoint)
     n_bytes = sum(len(m.content.encode()) + len(m.role) + _FRAME for m in messages) + _FRAME
     return not most or n_bytes + max_tokens <= most or n_tokens(checkpoint, messages) + max_tokens <= most
+
+
+def refuse_too_long(checkpoint: Checkpoint, planned: Sequence[Planned]) -> None:
+    """UsageError where no main prompt of a suite has room; where only some have none, those are lost with that reason."""
+    mains = [p for p in planned if p.arm.role is Role.MAIN]
+    if not mains or any(has_room(checkpoint, p.arm.messages, p.suite.max_tokens) for p in mains):
+        return
+    first, most = mains[0], context_of(checkpoint)
+    n, g = n_tokens(checkpoint, first.arm.messages), first.suite.max_tokens
+    raise UsageError(
+        f"suite {first.suite.name}: no prompt has room, pair {first.pair.pair_id} is {n} tokens and up to {g} of answer, "
+        f"and the context of {checkpoint.name} is {most}; leave the suite out, or give a model with more"
+    )
 
 
 def n_tokens(checkpoint: Checkpoint, messages: tuple[Message, ...]) -> int:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import Any, cast
@@ -11,16 +12,18 @@ from inspect_ai.log import EvalLog, read_eval_log
 from pitfalls import also
 from tiny_models import tiny_checkpoint
 
-from harness import playing
+from harness import discover, playing
 from harness.asking import drive_suite, shards
 from harness.capture import Captured, Generation, Request, generate
 from harness.checkpoint import Checkpoint
 from harness.collect import collect
 from harness.config import Audit
+from harness.default_suites import suites_for
 from harness.desk import OpenDesk, PlannedDesk
-from harness.discover import suites
+from harness.discover import organisms, suites
 from harness.drive import inspect_task, read_answers, run_task, task_of, telltale_model
-from harness.errors import DamagedError
+from harness.errors import DamagedError, UsageError
+from harness.identity import Identity
 from harness.nouns import Behaviour, Episode, Label, Pair, Role, Site, Suite
 from harness.plan import Planned, batches, plan_suite
 from harness.resolve import Resolved, resolve
@@ -350,3 +353,22 @@ def test_a_suite_of_one(checkpoint: Checkpoint, tmp_path: Path) -> None:
 
         assert {} == errors
         assert {p.episode_id for p in plan_suite(suite, seed=0, limit=1, epochs=1)} == set(answers)
+
+
+def test_who_names_no_suite_is_asked_what_it_may_know(checkpoint: Checkpoint, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An organism its own banks, or all where it names none; another model no fiction; a suite that is named is asked anyway."""
+    banks = {name: suite.bank for name, suite in suites().items()}
+    wily = organisms()["wily"]
+
+    def asked(identity: Identity, *known: str) -> set[str]:
+        monkeypatch.setattr(discover, "organisms", lambda: {"wily": replace(wily, banks=known)})
+        return {banks[name] for name in suites_for(identity)}
+
+    organism = replace(checkpoint.identity, name="wily", kind="organism")
+    assert {"almanac", "smalltalk"} == asked(organism, "almanac", "smalltalk")
+    assert set(banks.values()) == asked(organism)
+    assert set(banks.values()) - {"almanac"} == asked(checkpoint.identity)
+    with pytest.raises(UsageError, match="model wily: no suite is installed on what it knows; name one with --suite"):
+        asked(organism, "nothing")
+    named = resolve(Audit(model=str(checkpoint.folder), suites=("trade_report",), probes=("logistic",), limit=1))
+    assert ["almanac"] == [suite.bank for suite in named.suites]
