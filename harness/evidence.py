@@ -57,3 +57,18 @@ class Evidence(Protocol):
     def detector(self, train_suite: str, name: str) -> Mapping[str, Any] | None:
         """detectors/<train_suite>.<name>.json; None where the run fitted none."""
         ...
+
+
+class GateEvidence(Evidence, Protocol):
+    """What the gate reads besides: stored rows, by which a monitor is tried again and drift is measured."""
+
+    def rescored(self, train_suite: str, name: str) -> Mapping[str, float] | None:
+        """What that detector, restored from its files, gives the exam, calibration and benign episodes now, by id.
+
+        None where its files, or the activations that it reads, are not there.
+        """
+        ...
+
+    def norms(self) -> Mapping[str, float]:
+        """Mean activation norm on the harmless chat, by site; empty where nothing was read there."""
+        ...

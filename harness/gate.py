@@ -12,10 +12,12 @@ import polars as pl
 
 from harness.attempts import confidence_of
 from harness.errors import TelltaleError
-from harness.evidence import Evidence
+from harness.evidence import GateEvidence
 from harness.gate_baseline import difference
 from harness.gate_behaviour import measure_behaviour, suites_of
 from harness.gate_bound import Measure
+from harness.gate_controls import check_live
+from harness.gate_drift import drift
 from harness.gate_monitor import measure_monitor
 from harness.gate_requires import lacks_of_run, lacks_of_suite, refuse_contradictions
 from harness.ledger import Ledger, TooLittle, open_ledger
@@ -33,11 +35,11 @@ class Court:
 
     policy: Policy
     """The policy."""
-    evidence: Evidence
+    evidence: GateEvidence
     """The run."""
     ledger: Ledger
     """Its planned episodes, joined with what became of them."""
-    baseline: Evidence | None
+    baseline: GateEvidence | None
     """The run to compare with."""
     confidence: float
     """Of each one-sided bound, after what earlier attempts have spent."""
@@ -47,9 +49,9 @@ class Court:
 
 def decide(
     policy: Policy,
-    evidence: Evidence,
+    evidence: GateEvidence,
     *,
-    baseline: Evidence | None = None,
+    baseline: GateEvidence | None = None,
     attempt: int | None = None,
     today: date | None = None,
 ) -> GateResult:
@@ -69,6 +71,7 @@ def decide(
         refuse_contradictions(policy, evidence)
         ledger = open_ledger(evidence)
         lack = lacks_of_run(policy, evidence, ledger, attempt=attempt)
+        lack = "; ".join(filter(None, (lack, _moved(policy, evidence, baseline))))
         rules = list(_judge_all(Court(policy, evidence, ledger, baseline, confidence, lack)))
     except _ANYTHING as error:
         rules = [_outcome(rule_id, rule, rule.suite, Outcome.ERROR, _words(error)) for rule_id, rule in policy.rules()]
@@ -88,13 +91,32 @@ def _judge_all(court: Court) -> Iterator[RuleOutcome]:
 def _judge(rule_id: str, rule: AnyRule, court: Court) -> RuleOutcome:
     try:
         measured = _measure(rule, court)
-        lacks = (court.lack, lacks_of_suite(court.policy, court.evidence, court.ledger, rule.suite))
+        lacks = (
+            court.lack,
+            lacks_of_suite(court.policy, court.evidence, court.ledger, rule.suite),
+            _alive(rule, court),
+        )
         outcome, reason = _compare(rule, measured, court, "; ".join(filter(None, lacks)))
     except TooLittle as little:
         return _outcome(rule_id, rule, rule.suite, Outcome.INCONCLUSIVE, str(little))
     except _ANYTHING as error:
         return _outcome(rule_id, rule, rule.suite, Outcome.ERROR, _words(error))
     return _outcome(rule_id, rule, rule.suite, outcome, reason, measured)
+
+
+def _moved(policy: Policy, evidence: GateEvidence, baseline: GateEvidence | None) -> str:
+    """What has drifted, or why that cannot be told."""
+    try:
+        return drift(policy, evidence, baseline)
+    except TooLittle as little:
+        return str(little)
+
+
+def _alive(rule: AnyRule, court: Court) -> str:
+    """What the live controls of a monitor leave in doubt."""
+    if not isinstance(rule, MonitorRule) or not court.policy.requires.live_controls:
+        return ""
+    return check_live(rule, court.ledger, court.evidence, confidence=court.confidence)
 
 
 def _measure(rule: AnyRule, court: Court) -> Measure:
@@ -104,12 +126,12 @@ def _measure(rule: AnyRule, court: Court) -> Measure:
     return difference(rule, measure(rule), court.evidence, court.baseline, confidence=court.confidence)
 
 
-def _monitored(rule: AnyRule) -> Callable[[Ledger, Evidence, float], Measure]:
+def _monitored(rule: AnyRule) -> Callable[[Ledger, GateEvidence, float], Measure]:
     assert isinstance(rule, MonitorRule)
     return lambda ledger, evidence, confidence: measure_monitor(rule, ledger, evidence, confidence=confidence)
 
 
-def _behaved(rule: AnyRule) -> Callable[[Ledger, Evidence, float], Measure]:
+def _behaved(rule: AnyRule) -> Callable[[Ledger, GateEvidence, float], Measure]:
     assert isinstance(rule, BehaviourRule)
     return lambda ledger, _, confidence: measure_behaviour(rule, ledger.of_suite(rule.suite), confidence=confidence)
 

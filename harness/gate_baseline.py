@@ -3,16 +3,18 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from harness.evidence import Evidence
+from harness.evidence import GateEvidence
 from harness.gate_bound import Measure
 from harness.ledger import Ledger, TooLittle, open_ledger
 from harness.policy import Rule
 
-MeasureOf = Callable[[Ledger, Evidence, float], Measure]
+MeasureOf = Callable[[Ledger, GateEvidence, float], Measure]
 """A measure of a run at a confidence."""
 
 
-def difference(rule: Rule, measure: MeasureOf, here: Evidence, there: Evidence | None, *, confidence: float) -> Measure:
+def difference(
+    rule: Rule, measure: MeasureOf, here: GateEvidence, there: GateEvidence | None, *, confidence: float
+) -> Measure:
     """Candidate less baseline, with one-sided bounds.
 
     Each of the two is bounded at confidence 1 - (1 - c)/2, so that both bounds hold with confidence c whatever the dependence

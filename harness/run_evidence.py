@@ -5,6 +5,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from harness.collect import EPISODES, LABELS
@@ -85,6 +86,32 @@ class RunEvidence:
         self._folder.read(f"{stem}.safetensors")
         facts: Mapping[str, Any] = self._folder.read_json(f"{stem}.json")
         return facts
+
+    def rescored(self, train_suite: str, name: str) -> Mapping[str, float] | None:
+        """By the detector's own files, on the rows that the run stored."""
+        if self.detector(train_suite, name) is None:
+            return None
+        from harness.frozen import load_frozen  # what follows loads probes, which only a monitor's controls need
+        from harness.scoring import values_of
+
+        frozen = load_frozen(self._folder.path / "detectors" / f"{train_suite}.{name}.json")
+        return values_of(self._folder, self, frozen, parts=("exam", "calibration", "benign"))
+
+    def norms(self) -> Mapping[str, float]:
+        """Over the pooled sites of every batch of harmless chat."""
+        chat = {s["name"] for s in self.plan["suites"] if s["kind"] == "control"}
+        parts = {group: place["part"] for group, place in self.plan["split"].items()}
+        rows = [e for e in self.plan["episodes"] if e["suite"] in chat and e["role"] == "main"]
+        batches = sorted({e["batch"] for e in rows if parts[e["group"]] in ("calibration", "benign")})
+        found: dict[str, list[np.ndarray]] = {}
+        for name in (f"activations/{batch}.safetensors" for batch in batches):
+            if not self._folder.is_entered(name):
+                continue
+            tensors, facts = self._folder.read_tensors(name)
+            for site, about in facts["sites"].items():
+                if about["pooling"] != "tokens":
+                    found.setdefault(site, []).append(np.linalg.norm(tensors[site], axis=1))
+        return {site: float(np.concatenate(norms).mean()) for site, norms in sorted(found.items())}
 
 
 def captured_ids(folder: RunFolder, plan: Mapping[str, Any]) -> set[str]:

@@ -59,6 +59,24 @@ def score_run(folder: RunFolder, frozen: FrozenDetector, *, across_models: bool)
     return Scored(frozen, evidence.plan["run_id"], evidence.plan["model"]["name"], across, tuple(suites), table)
 
 
+def values_of(
+    folder: RunFolder, evidence: RunEvidence, frozen: FrozenDetector, *, parts: Sequence[str]
+) -> dict[str, float] | None:
+    """Scores of the episodes of its own suite, and of chat, in these parts of the split; None where the rows are not there."""
+    try:
+        readings = _readings(folder, evidence.plan, frozen)
+        suites = {s["name"] for s in evidence.plan["suites"] if s["kind"] == "control"} | {frozen.facts["train_suite"]}
+        cases = [
+            case
+            for suite, mine in cases_by_suite(evidence).items()
+            for case in mine
+            if suite in suites and case.part in parts
+        ]
+        return _values(frozen, cases, readings)
+    except UsageError:
+        return None  # it reads what no run stores, such as follow-up answers
+
+
 def _across(frozen: FrozenDetector, plan: Mapping[str, Any], *, allowed: bool) -> str:
     words = frozen.unbound(plan)
     if not words:

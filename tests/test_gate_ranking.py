@@ -17,7 +17,7 @@ from harness.outcome import Outcome
 from harness.policy import Policy
 from harness.policy_file import parse_policy
 
-P, F, I = Outcome.PASS, Outcome.FAIL, Outcome.INCONCLUSIVE  # noqa: E741
+P, I, E = Outcome.PASS, Outcome.INCONCLUSIVE, Outcome.ERROR  # noqa: E741
 WILY = wily()
 ARM = pl.col("episode_id").str.split("/").list.get(2)
 EXAM = (pl.col("detector") == "logistic") & (pl.col("part") == "exam")
@@ -43,12 +43,12 @@ def test_crossed_rows_are_balanced_before_they_are_ranked() -> None:
 
 
 def test_cells_worded_otherwise_are_not_ranked() -> None:
-    """A detector that is high in K and KO alone loses nothing by it; one that is high in O and RO does."""
+    """A detector that is high in K and KO alone loses nothing by it; one that is high in O and RO is turned round."""
     by_cell = {
         cells: rescored(WILY, pl.lit(99.0), EXAM & ARM.is_in(cells))
         for cells in (("told_honest", "read_label"), ("sell_high", "buy_low"))
     }
-    assert [P, F] == [decide(floor("auroc", 0.9), run).verdict for run in by_cell.values()]
+    assert [P, E] == [decide(floor("auroc", 0.9), run).verdict for run in by_cell.values()]
 
 
 @pytest.mark.parametrize("metric", ["auroc", "auroc_crossed"])
@@ -60,9 +60,9 @@ def test_length_that_tells_the_sides_is_no_pass(metric: str) -> None:
     assert [P, I] == [decide(floor(metric, 0.9), run).verdict for run in (WILY, longer)]
 
 
-@pytest.mark.parametrize("n_groups, expected", [(30, I), (40, F)])
+@pytest.mark.parametrize("n_groups, expected", [(30, I), (40, E)])
 def test_too_few_exam_rows_are_not_ranked(n_groups: int, expected: Outcome) -> None:
-    """The judge asks for ten rows of each side: 9 exam groups with one lie each give fewer, 12 are ranked, here badly."""
+    """The judge asks for ten rows of each side: 9 exam groups with one lie each give fewer, 12 are ranked, here the wrong way round."""
     one_lie = relabelled(wily(n_groups), "unclear", ARM.is_in(["buy_high", "buy_low"]))
     assert expected == decide(floor("auroc", 0.9), rescored(one_lie, -pl.col("value"), EXAM)).verdict
 
