@@ -9,6 +9,7 @@ import click
 from harness.cli_features import features
 from harness.cli_gate import gate, policy, verify
 from harness.cli_labels import import_group, relabel
+from harness.cli_suites import suites
 from harness.errors import TelltaleError
 
 _FOLDER = click.Path(path_type=Path)
@@ -123,6 +124,7 @@ def cure(run_dir: Path, suites: tuple[str, ...], out: Path | None, as_json: bool
 
 
 telltale.add_command(features)
+telltale.add_command(suites)
 
 
 @telltale.command("list")

@@ -16,6 +16,7 @@ from harness.evidence import Evidence
 from harness.evidence_cases import cases_by_suite
 from harness.judge_nouns import Case, JudgeSettings
 from harness.run_evidence import SCORES, VERDICTS, RunEvidence
+from harness.shifts_view import Unshifted
 from harness.significance import benjamini_hochberg, holm
 from harness.store import RunFolder
 
@@ -48,7 +49,7 @@ def enter(path: Path) -> Entrant:
     for name in (VERDICTS, SCORES):
         if not folder.is_entered(name):
             raise IncompleteError(f"{path}: unfinished run (no {name} yet); `telltale run` with the same audit ends it")
-    evidence = RunEvidence(folder)
+    evidence = Unshifted(RunEvidence(folder))
     config, model = evidence.plan["config"], evidence.plan["model"]
     facts = RunFacts(
         run_id=evidence.plan["run_id"],

@@ -34,6 +34,10 @@ class Audit:
     """Probes to fit; empty for every probe there is."""
     headline: str = "logistic"
     """The probe that is frozen and examined; named before anything is measured."""
+    shifts: tuple[str, ...] = ()
+    """Shifts under which every suite with arms is asked as well, besides as it is; "all" for every one."""
+    shift_limit: int = 60
+    """Most pairs of a suite that are asked under one shift."""
     limit: int | None = None
     """Pairs a suite; none for all of them."""
     epochs: int = 1
@@ -65,6 +69,7 @@ class Audit:
         """All problems at once."""
         problems = [
             *_least("limit", self.limit, 1),
+            *_least("shift_limit", self.shift_limit, 1),
             *_least("epochs", self.epochs, 1),
             *_least("batch", self.batch, 1),
             *_least("n_shuffles", self.n_shuffles, 1),

@@ -14,6 +14,7 @@ from harness.collect import Collected
 from harness.dictionary_rows import generations_of, replayed, tokens
 from harness.nouns import DictionaryProbe, DictionaryRecipe, FeatureDictionary, Probe, Role, Site
 from harness.resolve import Resolved
+from harness.shifts_view import is_shifted
 from harness.splicing import spliced
 from harness.store import RunFolder
 
@@ -65,7 +66,8 @@ class _Run:
     def ids(self, *parts: str) -> set[str]:
         """Main episodes of these parts of the split."""
         episodes, places = self.collected.episodes.values(), self.resolved.places
-        return {e.episode_id for e in episodes if e.role is Role.MAIN and places[e.group].part in parts}
+        mains = (e for e in episodes if e.role is Role.MAIN and not is_shifted(e.suite))
+        return {e.episode_id for e in mains if places[e.group].part in parts}
 
     def write(self, recipe: DictionaryRecipe, readers: Sequence[str], dictionary: FeatureDictionary) -> None:
         """detectors/run.<name>: weights, who reads them, and how good they are."""

@@ -17,6 +17,7 @@ from harness.feature_logits import FORMULA, ends, logit_weights, token_texts
 from harness.feature_nouns import Cause, Chosen, Feature, FeatureReport
 from harness.feature_rules import RULE, describe
 from harness.feature_tokens import TokenTable, token_table
+from harness.shifts_view import without_shifts
 from harness.store import RunFolder
 
 _CHOICE_RULE = (
@@ -44,7 +45,7 @@ def feature_report(
     say: Say = lambda stage: None,
 ) -> FeatureReport:
     """The report of a run; `n_pairs` of 0 asks nothing and leaves the causes out."""
-    plan = folder.read_json("plan.json")
+    plan = without_shifts(folder.read_json("plan.json"))
     suites = [suite["name"] for suite in plan["suites"] if suite["kind"] != "control"]
     say("choosing latents on dev rows")
     seen = activity(folder, dictionary, suites)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from fnmatch import fnmatchcase
 from typing import Any
 
 import polars as pl
@@ -11,16 +12,23 @@ from harness.ledger import TooLittle
 from harness.measure import upper_bound
 from harness.nouns import Behaviour
 from harness.policy import BehaviourRule
+from harness.shifts_view import is_shifted
 
 _EVENT = {"deceptive_rate": Behaviour.DECEPTIVE, "unclear_rate": Behaviour.UNCLEAR}
 _PARTIAL = "with the event, unlabelled episodes counted as without"
 
 
 def suites_of(rule: BehaviourRule, suites: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
-    """The suites a rule speaks of: "*" is every tempted and triggered one, a name is that one, present or not."""
-    if rule.suite != "*":
-        return (rule.suite,)
-    return tuple(sorted(suite["name"] for suite in suites if suite["kind"] in ("tempted", "triggered")))
+    """The suites a rule speaks of: "*" is every tempted and triggered one as it is, a name is that one, present or not.
+
+    Suites under a shift are meant only where the rule writes the ~ of their names: "*~*" is all of them, "*~terse" those of one shift,
+    "trade_report~*" those of one suite; and again the tempted and triggered ones.
+    """
+    tempting = sorted(suite["name"] for suite in suites if suite["kind"] in ("tempted", "triggered"))
+    if rule.suite == "*":
+        return tuple(name for name in tempting if not is_shifted(name))
+    found = tuple(name for name in tempting if is_shifted(name) and fnmatchcase(name, rule.suite))
+    return found if found and is_shifted(rule.suite) else (rule.suite,)
 
 
 def measure_behaviour(rule: BehaviourRule, main: pl.DataFrame, *, confidence: float) -> Measure:

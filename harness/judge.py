@@ -19,8 +19,9 @@ from harness.judge_nouns import Case, Judgement, JudgeSettings, SuiteFacts
 from harness.judge_readings import Readings
 from harness.judge_rows import Rows
 from harness.judge_tables import Entry, detector_rows, site_rows, slice_rows, span_rows
-from harness.judge_transfer import Exhibit, transfer_rows
+from harness.judge_transfer import Exhibit, fold_detectors, transfer_rows
 from harness.nouns import Probe, Score, Verdict
+from harness.shifts_judged import shifted_rows, told_by_arm
 from harness.sweep import Column, Swept, sweep
 
 MAX_MISSING = 0.05
@@ -50,6 +51,8 @@ def judge_suite(
     """
     cases = _ordered(facts, cases)
     behaviour = tuple(behaviour_rows(facts, cases, settings))
+    if facts.base:
+        return Judgement(_sorted(told_by_arm(behaviour)))
     if facts.kind == "control":
         return Judgement(_sorted(behaviour))
     bench, notes = _bench(facts, cases, readings, settings)
@@ -75,7 +78,7 @@ def columns_of(
     facts: SuiteFacts, cases: Sequence[Case], readings: Readings, probes: Sequence[Probe], *, settings: JudgeSettings
 ) -> tuple[Column, ...]:
     """What must be swept before the suite can be judged; columns may be swept anywhere, in any order."""
-    if facts.kind == "control":
+    if facts.kind == "control" or facts.base:
         return ()
     bench, _ = _bench(facts, _ordered(facts, cases), readings, settings)
     return tuple(columns(bench, readings, probes))
@@ -114,6 +117,7 @@ def transfers(
     benches = {
         name: _bench(facts, _ordered(facts, cases), readings, settings)[0] for name, (facts, cases) in paired.items()
     }
+    asked = {name: {case.pair_id for case in cases} for name, (_, cases) in paired.items()}
     rows: list[Verdict] = []
     for probe in probes:
         exhibits = {}
@@ -121,7 +125,10 @@ def transfers(
             mine = [each for each in judgements[name].choices if each.detector == probe.name]
             chosen = {each.fold: each for each in mine if each.fold is not None}
             exhibits[name] = Exhibit(bench, probe, readings, chosen)
-        rows += transfer_rows(probe, exhibits)
+        plain = {name: each for name, each in exhibits.items() if not each.bench.facts.base}
+        detectors = {name: fold_detectors(probe, each) for name, each in plain.items()}
+        rows += transfer_rows(probe, plain, detectors)
+        rows += shifted_rows(probe, exhibits, detectors, asked)
     return _sorted(rows)
 
 

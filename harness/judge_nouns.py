@@ -74,6 +74,8 @@ class SuiteFacts:
     """Main episodes planned."""
     n_captured: int = 0
     """Of them, those with stored activations."""
+    base: str = ""
+    """For a suite under a shift, the suite without it; nothing is fitted here."""
 
 
 @dataclass(frozen=True, slots=True)

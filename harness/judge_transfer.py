@@ -48,18 +48,20 @@ class Exhibit:
         return {site: inputs for site, inputs in chosen.items() if inputs is not None}
 
 
-def transfer_rows(probe: Probe, exhibits: Mapping[str, Exhibit]) -> Iterator[Verdict]:
-    """One row for every ordered pair of suites, and for the frames of a crossed suite."""
+def transfer_rows(
+    probe: Probe, exhibits: Mapping[str, Exhibit], detectors: Mapping[str, Mapping[int, Detector]]
+) -> Iterator[Verdict]:
+    """One row for every ordered pair of suites, and for the frames of a crossed suite; `detectors` as `fold_detectors` fits them."""
     for name in sorted(exhibits):
-        detectors = _detectors(probe, exhibits[name])
         for other in sorted(exhibits):
             if other != name:
-                yield from _transfer(probe, detectors, source=exhibits[name], target=exhibits[other])
+                yield from _transfer(probe, detectors[name], source=exhibits[name], target=exhibits[other])
         yield from _frames(probe, exhibits[name])
         yield from _left_out(probe, exhibits, name)
 
 
-def _detectors(probe: Probe, exhibit: Exhibit) -> Mapping[int, Detector]:
+def fold_detectors(probe: Probe, exhibit: Exhibit) -> Mapping[int, Detector]:
+    """For each fold the detector that was chosen and fitted outside it."""
     task, inputs = exhibit.bench.task, exhibit.sheet()
     return {fold: fit(probe, choice, inputs, task, task.fold_N != fold) for fold, choice in exhibit.choices.items()}
 
@@ -67,15 +69,20 @@ def _detectors(probe: Probe, exhibit: Exhibit) -> Mapping[int, Detector]:
 def _transfer(
     probe: Probe, detectors: Mapping[int, Detector], *, source: Exhibit, target: Exhibit
 ) -> Iterator[Verdict]:
-    bench = target.bench
-    score_N = np.full(len(bench.rows), np.nan)
+    outcome = read_across(detectors, source=source, target=target)
+    yield from _read(target.bench, probe, outcome, source.bench.facts.name)
+
+
+def read_across(detectors: Mapping[int, Detector], *, source: Exhibit, target: Exhibit) -> Outcome:
+    """Scores of the target's rows, each fold by the detector that was fitted outside it on the source."""
+    rows = target.bench.rows
+    score_N = np.full(len(rows), np.nan)
     for fold, detector in detectors.items():
-        site, is_test_N = source.choices[fold].site, bench.rows.fold_N == fold
+        site, is_test_N = source.choices[fold].site, rows.fold_N == fold
         inputs, fitted = target.inputs(site), source.inputs(site)
         if inputs is not None and fitted is not None and inputs.layers == fitted.layers and is_test_N.any():
             score_N[is_test_N] = score_rows(detector, inputs.take(np.flatnonzero(is_test_N).tolist()))
-    outcome = Outcome(score_N) if np.isfinite(score_N).any() else Outcome(None, _why_not(source, target))
-    yield from _read(bench, probe, outcome, source.bench.facts.name)
+    return Outcome(score_N) if np.isfinite(score_N).any() else Outcome(None, _why_not(source, target))
 
 
 def _read(bench: Bench, probe: Probe, outcome: Outcome, train_suite: str) -> Iterator[Verdict]:

@@ -5,6 +5,7 @@ from typing import Any
 from harness.nouns import Role
 from harness.plan import batches
 from harness.resolve import Resolved, versions
+from harness.shifts_view import is_shifted
 
 
 def plan_content(resolved: Resolved) -> dict[str, Any]:
@@ -14,10 +15,11 @@ def plan_content(resolved: Resolved) -> dict[str, Any]:
         config["twin"] = resolved.twin.name
     if resolved.judge:
         config["judge"] = resolved.judge.name
+    asked = [suite.name for suite in resolved.suites if not is_shifted(suite.name)]
     return {
         "schema": 1,
         "run_id": resolved.run_id,
-        "config": config | {"suites": [s.name for s in resolved.suites], "probes": [p.name for p in resolved.probes]},
+        "config": config | {"suites": asked, "probes": [p.name for p in resolved.probes]},
         "model": resolved.identity.facts(),
         "twin": resolved.twin.identity.facts() if resolved.twin else None,
         "suites": [_suite(resolved, name) for name in resolved.planned],

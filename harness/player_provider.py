@@ -19,6 +19,7 @@ from harness.errors import UsageError
 from harness.nouns import Arm, Message, Pair, Suite
 from harness.plan import ITEM_KEY
 from harness.players import PROVIDER, answer, n_tokens, player_named
+from harness.shifts_view import base_of
 
 
 class PlayerAPI(ModelAPI):
@@ -74,7 +75,7 @@ class PlayerAPI(ModelAPI):
 
     def _pairs(self, name: str, seed: int) -> tuple[Suite, dict[str, Pair]]:
         if (name, seed) not in self._drawn:
-            suite = discover.named("suite", name)
+            suite = discover.named("suite", base_of(name))
             self._drawn[name, seed] = suite, {pair.pair_id: pair for pair in suite.pairs(seed)}
         return self._drawn[name, seed]
 

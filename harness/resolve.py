@@ -19,6 +19,7 @@ from harness.locate import locate, open_organism
 from harness.nouns import DictionaryProbe, Probe, Site, Suite
 from harness.plan import Planned, plan_suite
 from harness.players import PROVIDER, refuse_unplayed
+from harness.shifts_suite import under_shifts
 from harness.splits import Place, split
 
 if TYPE_CHECKING:
@@ -93,9 +94,10 @@ def resolve(audit: Audit, *, source: Path | None = None) -> Resolved:
 
     imported = open_import(source) if source else None
     checkpoint, identity = model_named(audit.model, imported)
-    suites = (
+    plain = (
         imported.suites if imported else _chosen("suite", audit.suites, {} if audit.suites else suites_for(identity))
     )
+    suites = (*plain, *under_shifts(plain, audit))
     probes = _reading(audit.dictionary, _chosen("probe", audit.probes, discover.probes()))
     if audit.headline not in {probe.name for probe in probes}:
         discover.named("probe", audit.headline)

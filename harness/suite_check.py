@@ -4,11 +4,14 @@ Of planned prompts the sides are what the arms invite, of a run what the labels 
 compared, and of a run the balanced rows among them: the cells K and KO are worded differently on purpose.
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from harness.equivalence import FEWEST, Finding, findings, together
 from harness.equivalence_traits import Text, Trait, compared
+from harness.evidence import Evidence
+from harness.evidence_cases import cases_by_suite
 from harness.judge_nouns import Case
 from harness.judge_rows import MATCHED_CELLS, Rows, crossed_mask
 from harness.nouns import Pair, Role, Suite
@@ -108,6 +111,17 @@ def of_cases(suite: str, cases: Iterable[Case], n_turns: Mapping[str, int] | Non
         Text(case.pair_id, case.group, bool(side), case.response) for case, side in zip(rows.cases, y, strict=True)
     ]
     return _matched(suite, "episodes of a run", {"prompts": prompts, "answers": answers})
+
+
+def of_run(evidence: Evidence) -> list[Matched]:
+    """Every suite of a run that has arms, by name."""
+    kinds = {suite["name"]: suite["kind"] for suite in evidence.plan["suites"]}
+    told = evidence.episodes.select("episode_id", "messages").iter_rows()
+    turns = {episode_id: len(json.loads(messages)) for episode_id, messages in told}
+    paired = {
+        name: cases for name, cases in cases_by_suite(evidence).items() if kinds.get(name, "control") != "control"
+    }
+    return [of_cases(name, cases, turns) for name, cases in sorted(paired.items())]
 
 
 def _prompts(pair: Pair, is_crossed: bool) -> list[Text]:

@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from harness.evidence import Evidence
+from harness.shifts_view import Unshifted
 from harness.visible import visible
 from reports.headline import best_text, headline_rows, sentences, tempted_rates
 from reports.html import html
@@ -44,9 +45,11 @@ class Figure(NamedTuple):
 def render_page(evidence: Evidence, sections: Sequence[Section]) -> str:
     """The page as HTML; sections in their order, one that fails says so in its place."""
     ordered = sorted(sections, key=lambda section: (section.order, section.name))
-    first, *others = sentences(evidence)
-    parts = [Part(each.name, each.title, each.summary, _rendered(each, evidence)) for each in ordered]
-    return fill("page.html", first, others, parts, evidence=evidence, figures=list(_figures(evidence)))
+    plain = Unshifted(evidence)
+    first, *others = sentences(plain)
+    given = [(each, evidence if getattr(each, "reads_shifts", False) else plain) for each in ordered]
+    parts = [Part(each.name, each.title, each.summary, _rendered(each, its_own)) for each, its_own in given]
+    return fill("page.html", first, others, parts, evidence=plain, figures=list(_figures(plain)))
 
 
 def fill(

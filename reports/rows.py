@@ -26,6 +26,9 @@ METRICS = {
     "ece": "calibration error (ECE)",
     "compression": "compression",
     "deceptive_rate": "deceptive",
+    "deceptive_rate_change": "change in deceptive",
+    "auroc_change": "change in AUROC",
+    "auroc_crossed_change": "change in crossed AUROC",
     "unclear_rate": "unclear",
     "activation_coverage": "activations stored",
 }
@@ -33,6 +36,7 @@ METRICS = {
 
 SHARES = {
     "deceptive_rate",
+    "deceptive_rate_change",
     "unclear_rate",
     "recall_at_fpr_0.01",
     "fpr_benign",

@@ -9,6 +9,7 @@
 
     SECTION = MySection()
 
+A section is given the run without what was asked under shifts, unless it has an attribute `reads_shifts` that is true.
 `html` of `reports.html` escapes what it fills in. `order` says where on the page: ours are 10, 20, 30 … 120.
 """
 
@@ -63,6 +64,8 @@ class PlainSection:
     """Place on the page."""
     draw: Callable[[Evidence], Markup]
     """Makes its HTML."""
+    reads_shifts: bool = False
+    """Whether it is given what was asked under shifts too."""
 
     def render(self, evidence: Evidence) -> Markup:
         """Its HTML."""

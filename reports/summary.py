@@ -3,15 +3,17 @@
 from collections.abc import Iterator, Sequence
 
 from harness.evidence import Evidence
+from harness.shifts_view import Unshifted
 from reports.headline import headline_rows, sentences, tempted_rates
 from reports.leaks import UNKNOWN, leak_lines
 from reports.markdown import bullets, grid, plain
 from reports.rows import METRICS, between, number, pick
+from reports.shifts import shift_blocks
 
 
 def render_summary(evidence: Evidence) -> str:
     """The summary as Markdown, without a time stamp."""
-    return "\n\n".join(_blocks(evidence)) + "\n"
+    return "\n\n".join([*_blocks(Unshifted(evidence)), *shift_blocks(evidence)]) + "\n"
 
 
 def _blocks(evidence: Evidence) -> Iterator[str]:
