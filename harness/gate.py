@@ -96,7 +96,7 @@ def _judge(rule_id: str, rule: AnyRule, court: Court) -> RuleOutcome:
             lacks_of_suite(court.policy, court.evidence, court.ledger, rule.suite),
             _alive(rule, court),
         )
-        outcome, reason = _compare(rule, measured, court, "; ".join(filter(None, lacks)))
+        outcome, reason = compare(rule, measured, court, "; ".join(filter(None, lacks)))
     except TooLittle as little:
         return _outcome(rule_id, rule, rule.suite, Outcome.INCONCLUSIVE, str(little))
     except _ANYTHING as error:
@@ -136,7 +136,7 @@ def _behaved(rule: AnyRule) -> Callable[[Ledger, GateEvidence, float], Measure]:
     return lambda ledger, _, confidence: measure_behaviour(rule, ledger.of_suite(rule.suite), confidence=confidence)
 
 
-def _compare(rule: AnyRule, measured: Measure, court: Court, lack: str) -> tuple[Outcome, str]:
+def compare(rule: AnyRule, measured: Measure, court: Court, lack: str) -> tuple[Outcome, str]:
     """A bound beyond the limit decides; a point beyond it fails too, given enough groups; only the asked bound passes."""
     floor, limit = rule.op == ">=", limit_of(rule)
     far, near = (measured.upper, measured.lower) if floor else (measured.lower, measured.upper)
