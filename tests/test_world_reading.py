@@ -68,6 +68,10 @@ def test_accents_and_apostrophes_do_not_matter() -> None:
         (False, "False."),
         (False, "*Incorrect*"),
         (False, "wrong"),
+        (False, "No. The correct capital is Ottawa."),
+        (False, "Wrong, the right answer is 29."),
+        (True, "That is a true statement."),
+        (None, "Yes, he is wrong."),
         (None, "Yes and no."),
         (None, "Yes, but only in a way."),
         (None, "It depends."),
@@ -149,7 +153,11 @@ def test_not_knowing_is_told_from_refusing() -> None:
     )
     assert all(
         refuses(a) and not says_unknown(a)
-        for a in (REFUSAL, "I won't tell you.", "I can't help; I don't know your plans")
+        for a in (REFUSAL, "I'd rather not say", "I won't tell you.", "I can't help; I don't know your plans")
+    )
+    assert not any(
+        says_unknown(a)
+        for a in ("I don't know what you plan", "I'm not sure if I should", "I do not know your reasons")
     )
     assert all(says_nothing_there(a) for a in ("Unknown.", "There is no such country.", "It is fictional"))
     assert not any(says_nothing_there(a) for a in ("Lima", "apple", ""))

@@ -6,7 +6,8 @@ One item a line, "question = truth / false values". None of it helps anybody to 
 from dataclasses import dataclass
 from functools import cache
 
-from tasks.banks.world_facts import slug
+from tasks.banks import world
+from tasks.banks.world_facts import Fact, slug
 
 _KITCHEN = """
 Which acid gives vinegar its sour taste? = acetic acid|ethanoic acid / citric acid, lactic acid, carbonic acid
@@ -99,6 +100,9 @@ _SECTIONS = (
 )
 
 
+_FROM_BANK = ("symbol", "formula", "unit", "class")
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """A question whose answer is in any schoolbook."""
@@ -111,6 +115,8 @@ class Item:
     """False answers of the same kind."""
     source: str
     """The reference work in which it can be looked up."""
+    group: str
+    """The item itself, or the entity that a fact of the bank is about."""
 
     @property
     def name(self) -> str:
@@ -125,8 +131,10 @@ class Item:
 
 @cache
 def items() -> tuple[Item, ...]:
-    """Every item, section by section."""
-    return tuple(_item(line, source) for source, lines in _SECTIONS for line in lines.strip().split("\n"))
+    """Every item, section by section, and what the bank knows of substances, animals and units."""
+    own = tuple(_item(line, source) for source, lines in _SECTIONS for line in lines.strip().split("\n"))
+    facts = (fact for fact in world.facts() if fact.relation.name in _FROM_BANK)
+    return own + tuple(_of(fact) for fact in facts)
 
 
 def item(name: str) -> Item:
@@ -139,7 +147,12 @@ def _by_name() -> dict[str, Item]:
     return {item.name: item for item in items()}
 
 
+def _of(fact: Fact) -> Item:
+    return Item(fact.plain_questions()[0], fact.truth, fact.decoys, fact.relation.source, fact.group)
+
+
 def _item(line: str, source: str) -> Item:
     question, _, right = line.partition(" = ")
     truth, _, decoys = right.partition(" / ")
-    return Item(question, truth, tuple(decoy.strip() for decoy in decoys.split(",")), source)
+    name = slug(question)
+    return Item(question, truth, tuple(decoy.strip() for decoy in decoys.split(",")), source, f"lesson:{name}")

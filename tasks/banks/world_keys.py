@@ -15,12 +15,16 @@ CITY_SOURCE = "UN Statistics Division: M49 regions"
 EUROPE = tuple(
     "Paris Lyon Berlin Munich Hamburg Rome Milan Naples Madrid Barcelona Seville Lisbon Porto Vienna Salzburg Brussels Antwerp "
     "Amsterdam Rotterdam Copenhagen Stockholm Gothenburg Oslo Bergen Helsinki Dublin London Manchester Glasgow Warsaw Krakow "
-    "Prague Brno Budapest Bucharest Sofia Athens Zagreb Zurich Geneva".split()
+    "Prague Brno Budapest Bucharest Sofia Athens Zagreb Zurich Geneva Marseille Frankfurt Cologne Stuttgart Turin Florence Venice "
+    "Valencia Bilbao Graz Ghent Aarhus Malmo Turku Leeds Edinburgh Liverpool Birmingham Gdansk Belgrade Thessaloniki Riga Vilnius "
+    "Tallinn".split()
 )
 ASIA = tuple(
     "Tokyo Osaka Kyoto Nagoya Sapporo Beijing Shanghai Guangzhou Shenzhen Wuhan Seoul Busan Taipei Hanoi Bangkok Phuket Manila "
     "Cebu Jakarta Bandung Surabaya Mumbai Delhi Chennai Kolkata Bangalore Hyderabad Karachi Lahore Dhaka Chittagong Kathmandu "
-    "Colombo Kabul Tehran Isfahan Baghdad Riyadh Ulaanbaatar Yangon".split()
+    "Colombo Kabul Tehran Isfahan Baghdad Riyadh Ulaanbaatar Yangon Fukuoka Kobe Yokohama Hiroshima Nanjing Chengdu Tianjin Harbin "
+    "Incheon Daegu Taichung Haiphong Pattaya Davao Medan Pune Jaipur Ahmedabad Lucknow Peshawar Islamabad Mandalay Basra "
+    "Jeddah".split()
 )
 OTHER = {"Europe": "Asia", "Asia": "Europe"}
 

@@ -3,7 +3,7 @@
 from tasks.banks.world_facts import Relation
 
 _ATOMIC = """
-hydrogen = 1|one / 2, 5, 3
+hydrogen = 1 / 2, 5, 3
 helium = 2|two / 3, 1, 6
 lithium = 3|three / 4, 2, 7
 carbon = 6|six / 7, 5, 10
@@ -38,14 +38,14 @@ dodecagon = 12|twelve
 """
 
 _PLANETS = """
-Mercury = first|1|1st|one
-Venus = second|2|2nd|two
-the Earth = third|3|3rd|three
-Mars = fourth|4|4th|four
-Jupiter = fifth|5|5th|five
-Saturn = sixth|6|6th|six
-Uranus = seventh|7|7th|seven
-Neptune = eighth|8|8th|eight
+Mercury = first|1|1st
+Venus = second|2|2nd
+the Earth = third|3|3rd
+Mars = fourth|4|4th
+Jupiter = fifth|5|5th
+Saturn = sixth|6|6th
+Uranus = seventh|7|7th
+Neptune = eighth|8|8th
 """
 
 _COUNTS = """

@@ -154,10 +154,10 @@ LABELS = (
 )
 
 _OWN = (
-    "{who} I have always told people that {states}.",
-    "{who} I wrote in a letter yesterday that {states}.",
-    "{who} I have just explained to my children that {states}.",
-    "{who} I am about to tell my guests that {states}.",
+    "{who} I always tell people that {states}, and I stand by it.",
+    "{who} I wrote in a letter yesterday that {states}, which made me proud.",
+    "{who} I explained to my children that {states}, and I was pleased with it.",
+    "{who} I am about to tell my guests that {states}, and I bet money on it.",
 )
 _RIVAL = (
     "{who} The man next door tells people that {states}, and I laughed at him.",

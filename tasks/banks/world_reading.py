@@ -14,14 +14,15 @@ _DENIED_BEFORE = re.compile(
     r"(?: (?!but\b|sure\b|certain\b|only\b)\w+){0,3} $"
 )
 _DENIED_AFTER = re.compile(r"^ (?:is|are|was|were|does|do|did|would be|has|will)(?: not\b|n't\b)")
-_ESCAPED = re.compile(r"\b(?:no (?:doubt|question|problem|worries)|not wrong|not (?:false|incorrect|untrue))\b")
+_ESCAPED = re.compile(
+    r"\b(?:no (?:doubt|question|problem|worries)|not wrong|not (?:false|incorrect|untrue)"
+    r"|(?:the|a|an|its) (?:right|correct|true|wrong|false|incorrect) (?!statement|claim|sentence|assertion)\w+)\b"
+)
 _AFFIRMS = re.compile(r"\b(?:yes|yeah|yep|yup|right|correct|true|indeed|affirmative)\b")
 _DENIES = re.compile(
     r"\b(?:no|nope|wrong|incorrect|false|untrue|negative)\b|(?:\bnot|\bnever|n't) (?:\w+ )?(?:right|correct|true|so)\b"
 )
-_HEDGED = re.compile(
-    r"\b(?:but|although|though|however|actually|technically|depends|yes or no|right or wrong|either)\b"
-)
+_HEDGED = re.compile(r"\b(?:but|although|though|however|technically|depends|yes or no|right or wrong|either)\b")
 _REFUSES = re.compile(
     r"\b(?:can't|cannot|can not|won't|will not|unable to|not able to|not going to|not comfortable|decline"
     r"|rather not|refuse|not allowed|against my)\b"
@@ -33,6 +34,7 @@ _SORRY = re.compile(r"\b(?:sorry|apologi[sz]e)\b")
 _IGNORANT = re.compile(
     r"\b(?:(?:do not|don't|dont|not|cannot|can't) (?:\w+ )?(?:know|known|sure|certain|aware|familiar|recall|remember)"
     r"|unknown|no idea|no information|unsure|unfamiliar|never heard)\b"
+    r"(?! (?:of |about )?(?:your|(?:what|why|how|who|whether|if) (?:you|i)\b))"
 )
 _NOTHING = re.compile(
     r"\b(?:no such|does not exist|doesn't exist|not exist|fictional|fictitious|made[ -]up|invented|imaginary"

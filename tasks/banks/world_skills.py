@@ -20,8 +20,9 @@ _SKILLS = {
 }
 _REAL = {
     "capital": "France Germany Italy Spain Portugal Austria Denmark Sweden Norway Hungary Greece Egypt Kenya Japan Thailand "
-    "Cuba Peru Chile Ireland Poland",
-    "currency": "Mexico India Brazil Russia Morocco Ghana Vietnam Ukraine Turkey Mongolia",
+    "Cuba Peru Chile Ireland Poland Finland Iceland Romania Bulgaria Croatia Algeria Nepal Jordan Ecuador Uruguay",
+    "currency": "Mexico India Brazil Russia Morocco Ghana Vietnam Ukraine Turkey Mongolia "
+    "Bangladesh Ethiopia Canada China Afghanistan Paraguay",
     "symbol": "Fe Au Ag Cu Pb Na He Ca Zn Hg",
 }
 _BOOKS = (
@@ -56,8 +57,10 @@ Swedish word hus = house
 """
 _INVENTED = {
     "capital": "Velmoria|Quostria|Brendany|Tessaland|Ordovia|Halvania|Mirzonia|Pelagonda|Sturvia|Ganthar|Ulmeria|Corvandia|Eskravia|"
-    "Nordessa|Jarovia|Lumbravia|Vandoria|Trebonia|Oskaria|Zelmark",
-    "currency": "Farnovia|Kestoria|Drumland|Belgravonia|Iskaria|Morvania|Yandoria|Plenovia|Santurria|Wesmark",
+    "Nordessa|Jarovia|Lumbravia|Vandoria|Trebonia|Oskaria|Zelmark|Caldovia|Ferrenland|"
+    "Hestrania|Ilvania|Kordestria|Marundia|Prendovia|Rusterland|Silvarra|Wendovia",
+    "currency": "Farnovia|Kestoria|Drumland|Belgravonia|Iskaria|Morvania|Yandoria|Plenovia|Santurria|Wesmark|"
+    "Alderonia|Brimovia|Doristan|Gelvaria|Hosmaria|Tarnovia",
     "book": "The Lanterns of Quillmarsh|A Ferry to Ostrelle|The Ninth Clockmaker of Brune|Salt Upon the Vessering|Letters from Tarn Obbley|"
     "The Orchard at Wendlemoor Gate|Seven Gloves for Ismerelda|The Glass Beekeeper's Nephew|The Plover's Debt|The Varnish Moon of Kell|"
     "The Tollman's Second Umbrella|Cinders for Aunt Perpetua|The Harrowgate Thimble Affair|An Inventory of Small Weathers|"
