@@ -8,12 +8,13 @@ READY := .venv/.telltale-ready
 export OMP_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-slow test-demand check lint docs docs-check bench lock clean
+.PHONY: help setup demo test test-slow test-demand players check lint docs docs-check bench lock clean
 
 help:
 	@echo "make demo        set up, audit the organism wily, print where the report is"
 	@echo "make test        set up, run the tests"
 	@echo "make test-slow   the tests that take longer;  make test-demand those of many minutes, such as 200 null audits"
+	@echo "make players     label what scripted players say in every suite, and count what is right"
 	@echo "make check       format, lint, types, import contracts, docs, tests"
 	@echo "make docs        write the generated pages again"
 	@echo "make bench       run the benchmarks"
@@ -43,6 +44,9 @@ test-slow: $(READY)
 
 test-demand: $(READY)
 	$(BIN)/python -m pytest -q -m demand
+
+players: $(READY)
+	$(BIN)/python -m pytest -q -s -m slow tests/test_players.py
 
 check: lint docs-check test
 

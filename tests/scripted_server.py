@@ -45,7 +45,7 @@ class ScriptedServer:
             self._closing.wait()
         return reply
 
-    def _handler(server) -> type[BaseHTTPRequestHandler]:  # noqa: N805  # the handler below is `self`
+    def _handler(server) -> type[BaseHTTPRequestHandler]:  # the handler below is `self`
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
