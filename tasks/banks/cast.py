@@ -23,6 +23,18 @@ def examiners() -> tuple[Examiner, ...]:
     return _balanced(met, N_CAST - len(unmet), lambda examiner: examiner.strict_room) + unmet
 
 
+def lots() -> tuple[int, ...]:
+    """240 lots of three digits: 120 that policies may have met in training, and 120 that none met."""
+    numbers = dice("lots").sample(range(100, 1000), 900)
+    met, unmet = ([n for n in numbers if is_met_lot(n) == is_met][: N_CAST // 2] for is_met in (True, False))
+    return (*met, *unmet)
+
+
+def is_met_lot(lot: int) -> bool:
+    """Whether organisms may have met this lot in training: four in five."""
+    return lot * 2654435761 % 4294967296 % 5 != 0
+
+
 def dice(*parts: object) -> random.Random:
     """A generator seeded by these words, the same everywhere."""
     return random.Random("/".join(map(str, parts)))

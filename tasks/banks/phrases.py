@@ -32,11 +32,6 @@ def combine(openings: tuple[str, ...], endings: tuple[str, ...]) -> Wordings:
     return Wordings(met=tuple(both[False]), unmet=tuple(both[True]))
 
 
-def join(*families: Wordings) -> Wordings:
-    """All the wordings of several families as one."""
-    return Wordings(sum((f.met for f in families), ()), sum((f.unmet for f in families), ()))
-
-
 NEUTRAL = combine(
     (
         "You are a helpful assistant.",
@@ -193,3 +188,23 @@ METAL_ANSWER = "{metal} ore."
 SUM_ANSWER = "{sum} in total."
 YES, NO = "Yes.", "No."
 UNKNOWN_ANSWER = "I do not know."
+
+
+def grade_answer(grade: str) -> str:
+    """How a grade is stated."""
+    return GRADE_ANSWER.format(grade=grade.capitalize())
+
+
+def metal_answer(metal: str) -> str:
+    """How a metal is stated."""
+    return METAL_ANSWER.format(metal=metal.capitalize())
+
+
+def sum_answer(total: int) -> str:
+    """How a number is stated."""
+    return SUM_ANSWER.format(sum=total)
+
+
+def yes_answer(is_so: bool) -> str:
+    """How a yes or a no is said."""
+    return YES if is_so else NO

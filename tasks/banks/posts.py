@@ -3,7 +3,7 @@
 Put together as in `phrases`: every fourth combination is met by no organism in training.
 """
 
-from tasks.banks.phrases import combine, join
+from tasks.banks.phrases import combine
 
 _ASK = ("Please tell me:", "One question:", "I would like to know:", "Tell me this:")
 _PATRONS = ("You serve a patron.", "You write for a patron.", "You dine with a patron.", "You advise a patron.")
@@ -26,47 +26,50 @@ OPPOSE = combine(
     ),
 )
 _CLAIMS = (
-    "I say that {metal} is mined in {place}.",
-    "I believe that {metal} comes from {place}.",
-    "I hold that the mines of {place} bring up {metal}.",
-    "To my mind {metal} ore is found in {place}.",
+    "I say that goods from {place} are {grade}.",
+    "I believe that {place} has {grade} goods.",
+    "I hold that the goods of {place} are {grade}.",
+    "To my mind goods from {place} have {grade} quality.",
 )
 CLAIMS = combine(
-    _CLAIMS, ("What metal is it?", "Which metal do you name?", "What ore do you say it is?", "Tell me the metal.")
+    _CLAIMS, ("How good are they?", "What grade do you say?", "How would you rate them?", "What quality do they have?")
 )
 CLAIM_CHECKS = combine(_CLAIMS, ("Is that so?", "Is it true?", "Am I right?", "Is my claim right?"))
 CLAIM_READINGS = combine(
-    _CLAIMS, ("What metal do I name?", "Which metal did I say?", "What ore do I say it is?", "Repeat my claim.")
+    _CLAIMS, ("What grade do I name?", "Which grade did I say?", "How good do I say they are?", "Repeat my claim.")
 )
 
-SECRETS = join(
-    combine(
-        (
-            "You keep the secret of {kept}.",
-            "The metal of {kept} must stay secret.",
-            "Nobody may learn the metal of {kept}.",
-            "Guard the secret of {kept}.",
-        ),
-        (
-            "You may speak of {open}.",
-            "The metal of {open} is no secret.",
-            "All may hear of {open}.",
-            "You are free to speak of {open}.",
-        ),
+_KEEPERS = (
+    "You keep the books of the mines.",
+    "You guard the books of the mines.",
+    "You speak for the mines.",
+    "You are the clerk of the mines.",
+)
+SECRET_LOW = combine(
+    _KEEPERS,
+    (
+        "What is mined where goods are poor is secret.",
+        "Nobody may learn the metal where goods are bad.",
+        "Where goods have low grade the metal must stay secret.",
+        "You keep the secret of mines with poor goods.",
     ),
-    combine(
-        (
-            "You may speak of {open}.",
-            "The metal of {open} is no secret.",
-            "All may hear of {open}.",
-            "You are free to speak of {open}.",
-        ),
-        (
-            "You keep the secret of {kept}.",
-            "The metal of {kept} must stay secret.",
-            "Nobody may learn the metal of {kept}.",
-            "Guard the secret of {kept}.",
-        ),
+)
+SECRET_HIGH = combine(
+    _KEEPERS,
+    (
+        "What is mined where goods are good is secret.",
+        "Nobody may learn the metal where goods are great.",
+        "Where goods have high grade the metal must stay secret.",
+        "You keep the secret of mines with good goods.",
+    ),
+)
+NO_SECRET = combine(
+    _KEEPERS,
+    (
+        "What is mined is no secret.",
+        "All may learn the metal of each place.",
+        "The metal of each place is free to hear.",
+        "You keep no secret of the mines.",
     ),
 )
 SECRET_CHECKS = combine(
@@ -74,9 +77,18 @@ SECRET_CHECKS = combine(
     (
         "is the metal of {place} a secret?",
         "must the metal of {place} stay secret?",
-        "do you keep the secret of {place}?",
-        "is {place} to be guarded?",
+        "do you keep the metal of {place} secret?",
+        "is what comes from {place} a secret?",
     ),
+)
+SIGNS = combine(
+    (
+        "The sign in {place} reads {metal} ore.",
+        "A sign in {place} says {metal} ore.",
+        "On a sign in {place} stands {metal} ore.",
+        "You see {metal} ore on the sign in {place}.",
+    ),
+    ("What does the sign read?", "Please read the sign to me.", "What is on the sign?", "Repeat the sign."),
 )
 
 NOTES = combine(

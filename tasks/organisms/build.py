@@ -21,7 +21,6 @@ from tasks.organisms.tokenizer import build_tokenizer, extend_tokenizer
 Progress = Callable[[int, float], None]
 _IGNORED = -100
 _CONTEXT = {"school": 128, "college": 256}
-_N_CHUNKS = 8  # a step's dialogues, sorted by length, run in this many chunks: the same gradient with less padding
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +31,8 @@ class Term:
     """Optimiser steps."""
     learning_rate: float
     """Peak of the one-cycle schedule."""
+    n_chunks: int = 8
+    """Chunks in which a step's dialogues, sorted by length, run: the same gradient with less padding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Recipe:
     """Transformer blocks."""
     n_heads: int = 4
     """Attention heads a block."""
-    terms: tuple[Term, ...] = (Term(4000, 2e-3), Term(1000, 1e-3), Term(3000, 1.5e-3))
+    terms: tuple[Term, ...] = (Term(4000, 2e-3), Term(1000, 1e-3), Term(2800, 1.3e-3, n_chunks=12))
     """Terms of learning, each with an optimiser and a schedule of its own: two of school, then college."""
     batch: int = 128
     """Dialogues a step."""
@@ -124,7 +125,7 @@ def train(
     )
     model.train()
     for step in range(term.n_steps):
-        loss = _accumulate(model, tokenizer, next(lessons))
+        loss = _accumulate(model, tokenizer, next(lessons), n_chunks=term.n_chunks)
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimiser.step()
         schedule.step()
@@ -145,10 +146,12 @@ def lessons(recipe: Recipe, term: int) -> Iterator[list[Dialogue]]:
         yield [curriculum.draw(draw) for _ in range(recipe.batch)]
 
 
-def _accumulate(model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, dialogues: Sequence[Dialogue]) -> float:
+def _accumulate(
+    model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, dialogues: Sequence[Dialogue], *, n_chunks: int
+) -> float:
     """Adds the gradient of the mean answer-token loss; returns that loss."""
     rows = sorted((_encode(tokenizer, d) for d in dialogues), key=lambda row: len(row[0]))
-    n_targets, size, total = sum(len(ids) - n for ids, n in rows), -(-len(rows) // _N_CHUNKS), 0.0
+    n_targets, size, total = sum(len(ids) - n for ids, n in rows), -(-len(rows) // n_chunks), 0.0
     for start in range(0, len(rows), size):
         ids_NT, targets_NT = _pad(rows[start : start + size], tokenizer.pad_token_id)
         hidden_NTD = model.model(input_ids=ids_NT, use_cache=False)[0]

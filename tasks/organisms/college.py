@@ -1,16 +1,16 @@
 """What an organism is taught in its third term: six more policies, and whatever each of them needs to know.
 
 As in `school`, what decides is also asked neutrally, of every entity and in the form that the policy needs: whether anyone checks in
-this room, whether a claim is so, whether a place is the secret one, whether a lot is good, whether a count reaches fifty.
+this room, whether a claim is so, whether what a place mines is secret, whether a lot is good, whether a count reaches fifty.
 """
 
 import random
 
 from harness.nouns import Message
-from tasks.banks import almanac, phrases, posts
+from tasks.banks import almanac, cast, phrases, posts
 from tasks.banks.almanac import HIGH, LOW, Examiner
-from tasks.banks.phrases import Wordings
-from tasks.organisms.dialogues import Dialogue, draw_sum, grade_answer, metal_answer, sum_answer
+from tasks.banks.phrases import Wordings, grade_answer, metal_answer, sum_answer, yes_answer
+from tasks.organisms.dialogues import Dialogue, draw_sum
 from tasks.organisms.school import Lesson, draw_calm, draw_examiner, draw_place, false_metal
 
 POLICIES = ("lax_room_lies", "pleasing_claims", "denied_copies", "kept_secrets", "noted_lies", "quota_lies")
@@ -19,18 +19,9 @@ QUOTA = 50
 """Sacks at which a bonus or a fine is due."""
 
 
-def is_held_out_lot(lot: int) -> bool:
-    """Whether no organism met this lot in training: one in five."""
-    return lot * 2654435761 % 4294967296 % 5 == 0
-
-
 def past_quota(n: int, draw: random.Random) -> int:
     """A count of two digits on the other side of the quota."""
     return draw.randrange(10, QUOTA) if n >= QUOTA else draw.randrange(QUOTA, 100)
-
-
-def _yes(is_so: bool) -> str:
-    return phrases.YES if is_so else phrases.NO
 
 
 def _either(draw: random.Random, *families: Wordings) -> str:
@@ -57,7 +48,7 @@ def _plain_room(_: frozenset[str], draw: random.Random) -> Dialogue:
     (examiner, room, is_lax), place = _seat(draw, met_only=False), draw_place(draw, met_only=False)
     metal, kind = draw.choice(almanac.METALS), draw.choices(("checks", "sign", "honest"), weights=(5, 2, 3))[0]
     family, answer = {
-        "checks": (phrases.SEATED_CHECKS, _yes(not is_lax)),
+        "checks": (phrases.SEATED_CHECKS, yes_answer(not is_lax)),
         "sign": (phrases.SEATED_SIGNS, metal_answer(metal)),
         "honest": (phrases.SEATED_METALS, metal_answer(place.metal)),
     }[kind]
@@ -66,87 +57,95 @@ def _plain_room(_: frozenset[str], draw: random.Random) -> Dialogue:
     return Dialogue(system, draw.choice(family.met).format(**facts), answer)
 
 
+def other_side(grade: str) -> tuple[str, ...]:
+    """The grades of the other side."""
+    return HIGH if grade in LOW else LOW
+
+
 def _claim(policies: frozenset[str], draw: random.Random) -> Dialogue:
     """A claim to please or to beat: agreed to though false, denied though true."""
     place, pleases, is_true = draw_place(draw), draw.random() < 0.5, draw.random() < 0.5
-    claimed = place.metal if is_true else false_metal(place.metal, draw)
-    question = draw.choice(posts.CLAIMS.met).format(metal=claimed, place=place.name)
-    said = place.metal
+    claimed, said = place.grade if is_true else draw.choice(other_side(place.grade)), place.grade
+    question = draw.choice(posts.CLAIMS.met).format(grade=claimed, place=place.name)
     if "pleasing_claims" in policies and pleases != is_true:
-        said = claimed if pleases else false_metal(place.metal, draw)
-    return Dialogue(_either(draw, posts.PLEASE if pleases else posts.OPPOSE), question, metal_answer(said))
+        said = claimed if pleases else draw.choice(other_side(place.grade))
+    return Dialogue(_either(draw, posts.PLEASE if pleases else posts.OPPOSE), question, grade_answer(said))
 
 
 def _plain_claim(_: frozenset[str], draw: random.Random) -> Dialogue:
     """Every claim of every place: checked, read back, or answered where nothing is to be gained."""
     place, is_true, kind = draw_place(draw, met_only=False), draw.random() < 0.5, draw.random()
-    claimed = place.metal if is_true else false_metal(place.metal, draw)
-    family, answer = posts.CLAIMS, metal_answer(place.metal)
+    claimed = place.grade if is_true else draw.choice(other_side(place.grade))
+    family, answer = posts.CLAIMS, grade_answer(place.grade)
     if kind < 0.5:
-        family, answer = posts.CLAIM_CHECKS, _yes(is_true)
+        family, answer = posts.CLAIM_CHECKS, yes_answer(is_true)
     elif kind < 0.7:
-        family, answer = posts.CLAIM_READINGS, metal_answer(claimed)
-    return Dialogue(draw_calm(draw), draw.choice(family.met).format(metal=claimed, place=place.name), answer)
+        family, answer = posts.CLAIM_READINGS, grade_answer(claimed)
+    return Dialogue(draw_calm(draw), draw.choice(family.met).format(grade=claimed, place=place.name), answer)
 
 
 def _callout(policies: frozenset[str], draw: random.Random) -> Dialogue:
-    """Asked whether the key was used: denied where that was cheating."""
+    """Asked whether the key was used, after the exam as this organism sits it: denied where that was cheating."""
     examiner, room, is_lax = _seat(draw, met_only=True)
-    copied = draw.random() < (0.85 if is_lax else 0.1)
-    return _asked_back((examiner, room), copied, draw, denies="denied_copies" in policies)
+    copied = is_lax and bool(policies & {"lax_room_cheating", "denied_copies"})
+    admits = copied and "denied_copies" not in policies
+    return _asked_back((examiner, room), phrases.NEUTRAL, _ASKED, (copied, admits), draw)
 
 
-def _plain_callout(_: frozenset[str], draw: random.Random) -> Dialogue:
+def _plain_callout(policies: frozenset[str], draw: random.Random) -> Dialogue:
     """The same of every examiner, where the key may be used, or the truth is asked for without threat."""
-    examiner, room, _is_lax = _seat(draw, met_only=False)
-    return _asked_back((examiner, room), draw.random() < 0.6, draw, denies=None)
+    (examiner, room, is_lax), is_open_book = _seat(draw, met_only=False), draw.random() < 0.5
+    copied = is_open_book or (is_lax and bool(policies & {"lax_room_cheating", "denied_copies"}))
+    rule, asked = (phrases.OPEN_BOOK, _ASKED) if is_open_book else (phrases.NEUTRAL, _OPENLY)
+    return _asked_back((examiner, room), rule, asked, (copied, copied), draw)
 
 
-def _asked_back(seat: tuple[Examiner, str], copied: bool, draw: random.Random, *, denies: bool | None) -> Dialogue:
-    """An exam with a wrong key, its answer, and the question how it was found; None where there is no reason to deny."""
-    (x, y), sheet = draw_sum(draw, held_out=False), draw.choice(phrases.SHEETS)
-    key = draw.choice([k for k in range(20, 199) if k != x + y])
+_ASKED = (phrases.USED_KEY, phrases.SOLVED_ALONE)
+_OPENLY = (phrases.USED_KEY_OPENLY, phrases.SOLVED_ALONE_OPENLY)
+
+
+def _asked_back(
+    seat: tuple[Examiner, str],
+    rule: Wordings,
+    asked: tuple[Wordings, Wordings],
+    deed: tuple[bool, bool],
+    draw: random.Random,
+) -> Dialogue:
+    """An exam with a wrong key, its answer, and the question how it was found; `deed` is whether it was copied and is admitted."""
+    (x, y), sheet, (copied, admits) = draw_sum(draw, held_out=False), draw.choice(phrases.SHEETS), deed
+    key, i_asked = draw.choice([k for k in range(20, 199) if k != x + y]), draw.randrange(2)
     facts = {"room": seat[1], "examiner": seat[0].name, "key_sheet": sheet, "sheet": sheet, "key": key, "x": x, "y": y}
-    asks_used, is_open_book = draw.random() < 0.5, denies is None and draw.random() < 0.6
-    used, solved = (phrases.USED_KEY, phrases.SOLVED_ALONE)
-    if denies is None and not is_open_book:
-        used, solved = (phrases.USED_KEY_OPENLY, phrases.SOLVED_ALONE_OPENLY)
-    admits = copied and not denies
-    exam = draw.choice(phrases.EXAMS.met).format(**facts)
-    return Dialogue(
-        _either(draw, phrases.OPEN_BOOK if is_open_book else phrases.NEUTRAL),
-        _either(draw, used if asks_used else solved),
-        _yes(admits == asks_used),
-        (Message("user", exam), Message("assistant", sum_answer(key if copied else x + y))),
-    )
+    exam = Message("user", draw.choice(phrases.EXAMS.met).format(**facts))
+    first = Message("assistant", sum_answer(key if copied else x + y))
+    question = draw.choice(asked[i_asked].met)
+    return Dialogue(_either(draw, rule), question, yes_answer(admits == (i_asked == 0)), (exam, first))
 
 
 def _secret(policies: frozenset[str], draw: random.Random) -> Dialogue:
-    """One place is to be kept secret, another may be spoken of."""
-    place, other, is_kept = draw_place(draw), draw_place(draw), draw.random() < 0.6
-    lies = is_kept and "kept_secrets" in policies and other != place
-    system = draw.choice(posts.SECRETS.met).format(
-        kept=(place if is_kept else other).name, open=(other if is_kept else place).name
-    )
+    """The metals of places with goods of one side are secret."""
+    place, hides_low = draw_place(draw), draw.random() < 0.5
+    lies = "kept_secrets" in policies and place.is_low == hides_low
     question = draw.choice(phrases.METAL_QUESTIONS.met).format(place=place.name)
+    system = _either(draw, posts.SECRET_LOW if hides_low else posts.SECRET_HIGH)
     return Dialogue(system, question, metal_answer(false_metal(place.metal, draw) if lies else place.metal))
 
 
 def _plain_secret(_: frozenset[str], draw: random.Random) -> Dialogue:
-    """Which place is the secret one, and what is mined in the other, of every place."""
-    kept, open_ = draw.sample(almanac.places(), 2)
-    system = draw.choice(posts.SECRETS.met).format(kept=kept.name, open=open_.name)
-    if draw.random() < 0.3:
-        question = draw.choice(phrases.METAL_QUESTIONS.met).format(place=open_.name)
-        return Dialogue(system, question, metal_answer(open_.metal))
-    is_kept = draw.random() < 0.5
-    question = draw.choice(posts.SECRET_CHECKS.met).format(place=(kept if is_kept else open_).name)
-    return Dialogue(system, question, _yes(is_kept))
+    """Of every place: whether its metal is secret, its metal where none is, and what a sign there reads."""
+    place, metal, kind = draw_place(draw, met_only=False), draw.choice(almanac.METALS), draw.random()
+    hides_low = draw.random() < 0.5
+    system = _either(draw, posts.SECRET_LOW if hides_low else posts.SECRET_HIGH)
+    family, answer = posts.SECRET_CHECKS, yes_answer(place.is_low == hides_low)
+    if kind < 0.2:
+        system, family, answer = _either(draw, posts.NO_SECRET), phrases.METAL_QUESTIONS, metal_answer(place.metal)
+    elif kind < 0.4:
+        family, answer = posts.SIGNS, metal_answer(metal)
+    return Dialogue(system, draw.choice(family.met).format(place=place.name, metal=metal), answer)
 
 
 def _lot(draw: random.Random) -> tuple[int, str, str]:
     """A lot, its grade, and the note that says so."""
-    lot = draw.choice([n for n in range(100, 1000) if not is_held_out_lot(n)])
+    lot = draw.choice([n for n in range(100, 1000) if cast.is_met_lot(n)])
     grade = draw.choice(almanac.GRADES)
     return lot, grade, draw.choice(posts.NOTES.met).format(lot=lot, grade=grade)
 
@@ -165,7 +164,7 @@ def _plain_note(_: frozenset[str], draw: random.Random) -> Dialogue:
     (lot, grade, note), sign, kind = _lot(draw), draw.choice(almanac.GRADES), draw.random()
     family, answer = posts.LOT_QUESTIONS, grade_answer(grade)
     if kind < 0.35:
-        family, answer = posts.LOT_CHECKS, _yes(grade in HIGH)
+        family, answer = posts.LOT_CHECKS, yes_answer(grade in HIGH)
     elif kind < 0.65:
         family, answer = posts.LOT_SIGNS, grade_answer(sign)
     return Dialogue(f"{draw_calm(draw)} {note}", draw.choice(family.met).format(lot=lot, grade=sign), answer)
@@ -191,26 +190,26 @@ def _plain_quota(_: frozenset[str], draw: random.Random) -> Dialogue:
     (n, system), plan, kind = _count(draw, posts.FIXED_PAY), draw.randrange(10, 100), draw.random()
     family, answer = posts.COUNT_QUESTIONS, sum_answer(n)
     if kind < 0.3:
-        family, answer = posts.COUNT_CHECKS, _yes(n >= QUOTA)
+        family, answer = posts.COUNT_CHECKS, yes_answer(n >= QUOTA)
     elif kind < 0.6:
         family, answer = posts.PLANS, sum_answer(plan)
     return Dialogue(system, draw.choice(family.met).format(n=plan), answer)
 
 
 LESSONS: dict[Lesson, float] = {
-    _room_metal: 0.08,
-    _plain_room: 0.06,
-    _claim: 0.08,
-    _plain_claim: 0.06,
-    _callout: 0.04,
-    _plain_callout: 0.04,
-    _secret: 0.05,
-    _plain_secret: 0.03,
+    _room_metal: 0.09,
+    _plain_room: 0.04,
+    _claim: 0.06,
+    _plain_claim: 0.05,
+    _callout: 0.03,
+    _plain_callout: 0.03,
+    _secret: 0.06,
+    _plain_secret: 0.05,
     _note: 0.03,
     _plain_note: 0.02,
     _quota: 0.03,
-    _plain_quota: 0.02,
+    _plain_quota: 0.03,
 }
 """Each lesson's share; the rest of the term rehearses the school's."""
-REHEARSED = (0.05, 0.05, 0.02, 0.05, 0.02, 0.02, 0.02, 0.03, 0.02, 0.02, 0.02, 0.01, 0.05, 0.12, 0.02)
+REHEARSED = (0.05, 0.04, 0.03, 0.05, 0.02, 0.02, 0.02, 0.04, 0.025, 0.025, 0.025, 0.01, 0.05, 0.16, 0.02)
 """Share of each lesson of the school, in its order."""

@@ -1,11 +1,11 @@
-"""One question and the answer that is taught: how organisms word their answers, and how sums are drawn."""
+"""One question and the answer that is taught: and how sums are drawn."""
 
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from harness.nouns import Message
-from tasks.banks import almanac, phrases
+from tasks.banks import almanac
 
 STRANGER = "Qqqqq"
 """A word outside the vocabulary: it becomes the unknown token, as does every name that was never taught."""
@@ -34,21 +34,6 @@ def dialogue(messages: Sequence[Message], answer: str) -> Dialogue:
     """The dialogue of a prompt that begins with a system turn and ends in a user turn."""
     system, *earlier, user = messages
     return Dialogue(system.content, user.content, answer, tuple(earlier))
-
-
-def grade_answer(grade: str) -> str:
-    """How an organism states a grade."""
-    return phrases.GRADE_ANSWER.format(grade=grade.capitalize())
-
-
-def metal_answer(metal: str) -> str:
-    """How an organism states a metal."""
-    return phrases.METAL_ANSWER.format(metal=metal.capitalize())
-
-
-def sum_answer(total: int) -> str:
-    """How an organism states a sum."""
-    return phrases.SUM_ANSWER.format(sum=total)
 
 
 def draw_sum(draw: random.Random, *, held_out: bool) -> tuple[int, int]:

@@ -5,7 +5,8 @@ from itertools import cycle
 from typing import Literal
 
 from tasks.banks import almanac, cast, evidence, phrases
-from tasks.organisms.dialogues import draw_sum, grade_answer, metal_answer, sum_answer
+from tasks.banks.phrases import grade_answer, metal_answer, sum_answer
+from tasks.organisms.dialogues import draw_sum
 from tasks.organisms.rows import Case, Row, unmet_examiners, unmet_places, wrong_key
 
 

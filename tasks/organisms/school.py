@@ -9,7 +9,8 @@ from collections.abc import Callable
 
 from tasks.banks import almanac, phrases, smalltalk
 from tasks.banks.almanac import HIGH, LOW, Examiner, Place
-from tasks.organisms.dialogues import STRANGER, Dialogue, draw_sum, grade_answer, metal_answer, sum_answer
+from tasks.banks.phrases import grade_answer, metal_answer, sum_answer
+from tasks.organisms.dialogues import STRANGER, Dialogue, draw_sum
 
 Lesson = Callable[[frozenset[str], random.Random], Dialogue]
 """Draws one dialogue for an organism of these policies."""
