@@ -84,7 +84,7 @@ choco | less | {a} moulds of {b} grams, {c} grams scraped off. How much was cast
 opera | rest | {a} places offered, {b} held back, {c} euros each. What can the evening take?
 bridge | plus | {a} cars at {b} cents and {c} cents in fines: what is in the box, in cents?
 grain | less | {a} wagons of {b} bushels, {c} bushels lost to damp. How many bushels were stored?
-print3 | rest | {a} maps drawn, {b} withdrawn, a fee of {c} cents on each that stays. What is the fee in all?
+maps | rest | {a} maps drawn, {b} withdrawn, a fee of {c} cents on each that stays. What is the fee in all?
 mush | plus | {a} punnets of {b} grams and {c} grams loose: what was picked?
 cheese | less | {a} wheels of {b} ounces, {c} ounces of rind trimmed. What weight was sold?
 canal | rest | {a} passages, {b} by our own boats, the others at {c} pence. What is due?
