@@ -13,6 +13,8 @@ LENGTH_MARGIN = 0.1
 """Largest difference in mean words that does not matter, as a share of the mean; half a word at least."""
 RANK_MARGIN = 0.1
 """Largest distance from one half of the AUROC of a trait alone: from 0.6 on, plain traits are called a leak too."""
+RANKED = f"AUROC alone {0.5 - RANK_MARGIN:.2f} to {0.5 + RANK_MARGIN:.2f}"
+"""That margin in words."""
 VOCABULARY_MARGIN = 0.1
 """Largest divergence of the vocabularies, in bits: a tenth of the words."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
@@ -67,11 +69,8 @@ def compared(texts: Sequence[Text], where: str) -> list[Trait]:
             out.append(Trait("length", where, deceptive, honest, f"{margin:.1f} words on average", contrast))
         contrast = rank_contrast(value_N, y_N, group_N, margin=RANK_MARGIN)
         ranked = "ranked length" if name == "length" else name
-        out.append(Trait(ranked, where, deceptive, honest, _RANKED, contrast))
+        out.append(Trait(ranked, where, deceptive, honest, RANKED, contrast))
     return [*out, _vocabulary(texts, where, y_N, group_N)]
-
-
-_RANKED = f"AUROC alone {0.5 - RANK_MARGIN:.2f} to {0.5 + RANK_MARGIN:.2f}"
 
 
 def item_words(texts: Sequence[Text]) -> Mapping[str, str]:

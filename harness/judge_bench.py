@@ -63,7 +63,7 @@ class Bench:
         reason = outcome.reason or shortfall(self.rows, mask_N, self.settings)
         if reason or outcome.score_N is None:
             return withheld(row, "not_measurable", reason)
-        if row.family != "text" and (leak := length_leak(self.rows, mask_N, self.settings)):
+        if row.family != "text" and (leak := self.leak(mask_N)):
             return withheld(row, "degenerate", leak)
         spread = self.spread(outcome, mask_N)
         if spread is None:
@@ -90,14 +90,14 @@ class Bench:
             return withheld(row, "not_measurable", outcome.reason or "no honest cell was asked")
         worst = min(spreads, key=lambda cell: (spreads[cell].value, cell))
         row = counted(replace(row, baseline=f"cell:{worst}"), self.rows, masks[worst])
-        if leak := length_leak(self.rows, masks[worst], self.settings):
+        if leak := self.leak(masks[worst]):
             return withheld(row, "degenerate", leak)
         return measured(row, self.interval(lowest(list(spreads.values())), masks[worst]))
 
     def difference(self, row: Verdict, first: Spread | None, second: Spread | None, mask_N: np.ndarray) -> Verdict:
         """Paired difference of two numbers on the same rows."""
         row = counted(row, self.rows, mask_N)
-        if leak := length_leak(self.rows, mask_N, self.settings):
+        if leak := self.leak(mask_N):
             return withheld(row, "degenerate", leak)
         if first is None or second is None:
             return withheld(row, "undefined", "every score is the same: nothing is ranked")
@@ -121,6 +121,10 @@ class Bench:
         groups = [set(self.rows.group_N[mask_N & (self.rows.y_N == y)]) for y in (0, 1)]
         n_matches = min(len(groups[0]), len(groups[1]), len(groups[0] | groups[1]) // 2)
         return auroc_interval(spread, n_matches=n_matches, confidence=self.settings.confidence)
+
+    def leak(self, mask_N: np.ndarray) -> str:
+        """By what the sides can be told without any understanding: the suite's form, or the length of these rows; empty for nothing."""
+        return self.facts.degenerate or length_leak(self.rows, mask_N, self.settings)
 
     def aim(self, within_N: np.ndarray | None = None) -> np.ndarray:
         """Rows of the first figure; balanced anew among these rows where not all of it is among them."""

@@ -11,7 +11,7 @@ from harness.judge_bench import Bench, Outcome, counted, stated, withheld
 from harness.judge_nested import Task, choose, fit
 from harness.judge_nouns import Choice
 from harness.judge_readings import Readings
-from harness.judge_rows import length_leak, shortfall
+from harness.judge_rows import shortfall
 from harness.judge_sheets import Sheet, inputs_at
 from harness.judge_tables import Entry
 from harness.measure import Platt
@@ -28,7 +28,7 @@ def learning_rows(bench: Bench, headline: Entry, readings: Readings) -> Iterator
     metric = "auroc_crossed" if bench.rows.is_crossed else "auroc"
     compression = bench.blank("headline", "compression", headline.probe)
     reason = headline.outcome.reason or shortfall(bench.rows, bench.aim(), bench.settings)
-    if leak := "" if reason else length_leak(bench.rows, bench.aim(), bench.settings):
+    if leak := "" if reason else bench.leak(bench.aim()):
         yield withheld(compression, "degenerate", leak)
         return
     if reason:

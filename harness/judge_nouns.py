@@ -76,6 +76,8 @@ class SuiteFacts:
     """Of them, those with stored activations."""
     base: str = ""
     """For a suite under a shift, the suite without it; nothing is fitted here."""
+    degenerate: str = ""
+    """In what its sides are shown to differ, other than length and vocabulary; no AUROC means anything then. Empty for nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from harness.shards import read_generations, read_rows
 from harness.shifts_judged import rate_changes
 from harness.shifts_view import base_of, is_shifted
 from harness.store import RunFolder
+from harness.suite_check import of_cases, said_of_form
 
 
 def judge_run(
@@ -40,7 +41,7 @@ def judge_run(
         n_shuffles=resolved.audit.n_shuffles,
         n_bootstrap=resolved.audit.n_bootstrap,
     )
-    facts = {s.name: suite_facts(s, resolved, readings) for s in resolved.suites}
+    facts = {s.name: _with_form(suite_facts(s, resolved, readings), cases[s.name], collected) for s in resolved.suites}
     suites = {name: (facts[name], cases[name]) for name in facts}
     judgements, between = judge_all(suites, readings, probes, settings=settings, say=say)
     changes = rate_changes(cases, {name: each.base for name, each in facts.items() if each.base}, settings)
@@ -87,6 +88,14 @@ def suite_facts(suite: Suite, resolved: Resolved, readings: Readings) -> SuiteFa
     n_captured = len(ids) - len(readings.missing("model", EMBEDDING_SITE, ids)) if has_sites else 0
     base = base_of(suite.name) if is_shifted(suite.name) else ""
     return SuiteFacts(suite.name, suite.kind, n_planned=len(ids), n_captured=n_captured, base=base)
+
+
+def _with_form(facts: SuiteFacts, cases: Sequence[Case], collected: Collected) -> SuiteFacts:
+    """With the form that tells its sides. Imported texts are read as they are; a shifted suite is looked at as well."""
+    if facts.kind in ("control", "imported"):
+        return facts
+    n_turns = {case.episode_id: len(collected.episodes[case.episode_id].messages) for case in cases}
+    return replace(facts, degenerate=said_of_form(of_cases(facts.name, cases, n_turns)))
 
 
 def read_readings(resolved: Resolved, folder: RunFolder) -> Readings:

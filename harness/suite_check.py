@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from harness.equivalence import FEWEST, Finding, findings, together
-from harness.equivalence_traits import Text, Trait, compared
+from harness.equivalence_traits import RANKED, Text, Trait, compared
 from harness.evidence import Evidence
 from harness.evidence_cases import cases_by_suite
 from harness.judge_nouns import Case
@@ -82,6 +82,21 @@ class Matched:
         """As plain data."""
         names = ("suite", "source", "status", "n_deceptive", "n_honest", "n_groups", "reason")
         return {name: getattr(self, name) for name in names} | {"traits": [row.record() for row in self.rows]}
+
+
+FORM = ("position", "lines", "digits", "marks", "capitals", "turns")
+"""Traits by which a suite is degenerate besides its length: place of the item, and form."""
+
+
+def said_of_form(matched: Matched) -> str:
+    """In what place or form the sides are shown to differ, in words; empty where they are not."""
+    found = [row for row in matched.different if row.trait.name in FORM]
+    each = [
+        f"{row.trait.name} of {row.trait.where} ({row.trait.deceptive:.2f} in deceptive, {row.trait.honest:.2f} in honest ones, AUROC "
+        f"alone {0.5 + row.trait.contrast.value:.2f})"
+        for row in found
+    ]
+    return f"the sides differ in {', '.join(each)}: {RANKED} was allowed" if found else ""
 
 
 def of_prompts(suite: Suite, *, seed: int = 0, limit: int | None = None) -> Matched:
