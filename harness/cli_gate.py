@@ -15,6 +15,7 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for pro
 @click.option("--out", type=_FOLDER, help="Where to write the gate's files; inside the run folder by default.")
 @click.option("--baseline", type=_FOLDER, metavar="RUN_DIR", help="Run that rules with delta, and drift, compare with.")
 @click.option("--ledger", type=_FOLDER, metavar="FILE", help="Append-only count of attempts, which spends alpha.")
+@click.option("--sign", type=_FOLDER, metavar="KEY.pem", help="Ed25519 private key to sign gate.json with.")
 @_JSON
 def gate(policy: Path, run_dir: Path, as_json: bool, **given: Any) -> None:
     """Judge a run by a policy: 0 PASS, 1 FAIL, 3 INCONCLUSIVE, 4 ERROR."""

@@ -71,19 +71,28 @@ _NOTHING = {"n_planned": 0, "n_scored": 0, "n_auxiliary": 0, "seconds": 0.0}
 
 
 def gate_command(
-    policy_file: Path, run_dir: Path, *, out: Path | None, baseline: Path | None, ledger: Path | None, as_json: bool
+    policy_file: Path,
+    run_dir: Path,
+    *,
+    out: Path | None,
+    baseline: Path | None,
+    ledger: Path | None,
+    sign: Path | None,
+    as_json: bool,
 ) -> int:
     """Judges a run by a policy and writes the result in every format."""
     from harness.gating import judge, write_gate
+    from harness.policy_file import load_policy
 
     try:
-        result = judge(policy_file, run_dir, baseline=baseline, ledger=ledger)
+        policy = load_policy(policy_file)
+        result = judge(policy, run_dir, baseline=baseline, ledger=ledger)
     except TelltaleError as error:
         if as_json:
             nothing = {"behaviour": "NOT_ASKED", "monitor": "NOT_ASKED", "policy_sha256": "", "run_id": ""}
             _print_json({"verdict": "ERROR", **nothing, "reasons": [str(error)]})
         raise
-    folder = write_gate(result, out or run_dir / "gates" / result.policy_sha256[:12])
+    folder = write_gate(result, out or run_dir / "gates" / policy.sha256[:12], policy=policy, key=sign)
     if as_json:
         _print_json(result.record())
     else:

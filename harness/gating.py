@@ -9,19 +9,21 @@ from harness.errors import UsageError
 from harness.gate import decide
 from harness.outcome import GateResult
 from harness.policy import Policy
-from harness.policy_file import load_policy
 from harness.run_evidence import RunEvidence
+from harness.signing import SIGNATURE, sign
 from harness.store import atomic_write
 
+POLICY = "policy.json"
+"""The policy as it was judged by, in its canonical form."""
 
-def judge(policy_file: Path, run_dir: Path, *, baseline: Path | None = None, ledger: Path | None = None) -> GateResult:
+
+def judge(policy: Policy, run_dir: Path, *, baseline: Path | None = None, ledger: Path | None = None) -> GateResult:
     """The verdict on a run folder.
 
     Raises:
-        UsageError: a policy that cannot be read, a folder that is no run, a ledger that cannot be written.
+        UsageError: a folder that is no run, a ledger that cannot be written.
         DamagedError: a ledger whose lines do not follow one another, or a plan that is not what the journal says.
     """
-    policy = load_policy(policy_file)
     evidence = RunEvidence.open(run_dir)
     other = RunEvidence.open(baseline) if baseline else None
     _refuse_useless(policy, baseline)
@@ -29,15 +31,22 @@ def judge(policy_file: Path, run_dir: Path, *, baseline: Path | None = None, led
     return decide(policy, evidence, baseline=other, attempt=attempt, today=datetime.now(UTC).date())
 
 
-def write_gate(result: GateResult, folder: Path) -> Path:
-    """Every format's files, gate.json last: an older verdict must not outlive a write that fails."""
-    _forget(folder / "gate.json")
+def write_gate(result: GateResult, folder: Path, *, policy: Policy, key: Path | None = None) -> Path:
+    """Every format's files and the policy as judged, gate.json last: an older verdict must not outlive a write that fails.
+
+    With a private key, its signature too.
+    """
+    for name in ("gate.json", SIGNATURE):
+        _forget(folder / name)
     contents = {
         name: content
         for form in formats().values()
         if form.subject == "gate"
         for name, content in form.files(result).items()
     }
+    contents[POLICY] = f"{policy.canonical}\n".encode()
+    if key is not None:
+        contents[SIGNATURE] = sign(contents["gate.json"], key)
     for name in sorted(contents, key=lambda name: (name == "gate.json", name)):
         atomic_write(folder / name, contents[name])
     return folder
