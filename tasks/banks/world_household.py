@@ -100,7 +100,7 @@ _SECTIONS = (
 )
 
 
-_FROM_BANK = ("symbol", "formula", "unit", "class")
+_FROM_BANK = ("symbol", "formula", "unit", "atomic")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ class Item:
 
 @cache
 def items() -> tuple[Item, ...]:
-    """Every item, section by section, and what the bank knows of substances, animals and units."""
+    """Every item, section by section, and what the bank knows of elements, substances and units."""
     own = tuple(_item(line, source) for source, lines in _SECTIONS for line in lines.strip().split("\n"))
     facts = (fact for fact in world.facts() if fact.relation.name in _FROM_BANK)
     return own + tuple(_of(fact) for fact in facts)

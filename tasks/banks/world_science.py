@@ -58,12 +58,12 @@ frog = amphibians|amphibian|amphibia
 toad = amphibians|amphibian|amphibia
 newt = amphibians|amphibian|amphibia
 salamander = amphibians|amphibian|amphibia
-shark = fishes|fish|chondrichthyes
-salmon = fishes|fish|chondrichthyes
-seahorse = fishes|fish|chondrichthyes
-tuna = fishes|fish|chondrichthyes
-trout = fishes|fish|chondrichthyes
-eel = fishes|fish|chondrichthyes
+shark = fishes|fish|chondrichthyes|actinopterygii
+salmon = fishes|fish|chondrichthyes|actinopterygii
+seahorse = fishes|fish|chondrichthyes|actinopterygii
+tuna = fishes|fish|chondrichthyes|actinopterygii
+trout = fishes|fish|chondrichthyes|actinopterygii
+eel = fishes|fish|chondrichthyes|actinopterygii
 ant = insects|insect|insecta
 butterfly = insects|insect|insecta
 beetle = insects|insect|insecta
@@ -149,10 +149,10 @@ RELATIONS = (
         unit="animal",
         sort="name of the class",
         questions=(
-            "To which class of animals does the {entity} belong: mammals, birds, reptiles, amphibians, fishes or insects?",
-            "Mammals, birds, reptiles, amphibians, fishes, insects: where does the {entity} belong?",
-            "Among mammals, birds, reptiles, amphibians, fishes and insects, which group is the {entity} in?",
-            "What sort of animal is the {entity}: insects, fishes, amphibians, reptiles, birds or mammals?",
+            "To which class of animals does the {entity} belong?",
+            "Which class of animals is the {entity} in?",
+            "What class is the {entity} counted in by zoologists?",
+            "Name the class of animals to which the {entity} belongs.",
         ),
         claim="the {entity} belongs to the {value}",
         denial="the {entity} does not belong to the {value}",
