@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from inspect_ai.log import EvalLog, EvalSample, read_eval_log, read_eval_log_samples
+from inspect_ai.log import EvalLog, EvalSample, read_eval_log
 from inspect_ai.model import ChatMessage, ChatMessageAssistant, ChatMessageTool
 from inspect_ai.scorer import Score
 from inspect_ai.tool import ToolCall
@@ -84,11 +84,8 @@ def read_log(path: Path) -> Log:
     """A log; UsageError in one line for what is none."""
     _check(path)
     try:
-        log = read_eval_log(str(path), header_only=True)
-        found = read_eval_log_samples(
-            str(path), all_samples_required=False, resolve_attachments=True, exclude_fields={"events", "store"}
-        )
-        samples = tuple(_samples(found))
+        log = read_eval_log(str(path), resolve_attachments=True, exclude_fields={"events", "store"})
+        samples = tuple(_samples(log.samples or []))
     except Exception as error:  # whatever a parser raises on a file of somebody's
         first = (str(error).strip().splitlines() or [type(error).__name__])[0]
         raise UsageError(f"{path}: cannot be read as a log ({first[:120]}); expected {_EXPECTED}") from error
@@ -126,7 +123,7 @@ def _log(path: Path, log: EvalLog, samples: tuple[LogSample, ...]) -> Log:
     )
 
 
-def _samples(found: Iterator[EvalSample]) -> Iterator[LogSample]:
+def _samples(found: Sequence[EvalSample]) -> Iterator[LogSample]:
     for sample in found:
         left: Counter[str] = Counter()
         chat = sample.messages or ([] if isinstance(sample.input, str) else sample.input)

@@ -1,13 +1,16 @@
 """Public files, imported and scored; they are read from TELLTALE_EXTERNAL_DATA and are no part of the project."""
 
 import os
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from test_import import scored, statuses
 
+from harness.import_aleval import read_aleval
 from harness.import_csv import Columns, read_csv
+from harness.import_inspect import read_inspect
 from harness.import_pairs import read_pairs
 from harness.importing import write_import
 from harness.run_evidence import RunEvidence
@@ -71,3 +74,40 @@ def test_statements_are_scored_or_have_one_side(data: Path, tmp_path: Path, name
 
     assert ("incomplete" if name in ONE_SIDE else "complete") == result.status
     assert ("measured" in statuses(result)) == (name not in ONE_SIDE)
+
+
+def test_a_real_log_is_labelled_by_its_score_or_not_at_all(data: Path, tmp_path: Path) -> None:
+    """Sixteen samples: five wrong ones are deceptive only where that is asked for; too few to measure, and the run says so."""
+    log = data / "inspect_logs" / "security-guide.eval"
+    plain, scored_ones = (
+        read_inspect(log, score=None, positive=None),
+        read_inspect(log, score="model_graded_fact", positive="I"),
+    )
+    write_import(scored_ones, tmp_path / "import")
+    result = scored(tmp_path / "import", tmp_path / "run", ("logistic", "text_length"))
+
+    assert {"no label in the log"} == {item.reason for item in plain.items}
+    assert (16, 5, {"judge"}) == (
+        len(plain.items),
+        sum(str(item.behaviour) == "deceptive" for item in scored_ones.items),
+        {item.source for item in scored_ones.items},
+    )
+    assert ("incomplete", 16) == (result.status, result.n_scored)
+
+
+def test_aleval_s_records_are_deeds_and_answers(data: Path, tmp_path: Path) -> None:
+    """410 runs of which 2 passed impossible tests; 5 were asked, both that passed deny it, of the others nothing can be told."""
+    given = read_aleval(data / "aleval" / "legacy_models_judged_samples.json")
+    kinds = Counter((item.part, item.kind) for item in given.items)
+    suites = write_import(given, tmp_path / "import")
+
+    assert {
+        ("cheat", "cheat"): 2,
+        ("cheat", "no hack"): 408,
+        ("lie", "lie"): 2,
+        ("lie", "not applicable"): 3,
+    } == kinds
+    assert [405] == list(given.lost.values())
+    assert ["legacy_models_judged_samples_cheat", "legacy_models_judged_samples_lie"] == [
+        suite.name for suite in suites
+    ]
