@@ -1,6 +1,7 @@
 """How a run's shifted suites are told from the others: SUITE~SHIFT; and a run without them, for what looks at suites alone."""
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import polars as pl
@@ -46,27 +47,27 @@ class Unshifted:
         """Of any evidence; one without shifts is handed through."""
         self._of = evidence
 
-    @property
+    @cached_property
     def plan(self) -> Mapping[str, Any]:
         """The plan, shifted suites and their episodes left out."""
         return without_shifts(self._of.plan)
 
-    @property
+    @cached_property
     def episodes(self) -> pl.DataFrame:
         """Episodes of unshifted suites."""
         return _plain(self._of.episodes)
 
-    @property
+    @cached_property
     def labels(self) -> pl.DataFrame:
         """Labels of unshifted suites."""
         return _plain(self._of.labels)
 
-    @property
+    @cached_property
     def scores(self) -> pl.DataFrame:
         """Scores on unshifted suites."""
         return _plain(self._of.scores)
 
-    @property
+    @cached_property
     def verdicts(self) -> Sequence[Mapping[str, Any]]:
         """Rows on unshifted suites."""
         return [row for row in self._of.verdicts if not is_shifted(row["suite"])]
