@@ -10,6 +10,7 @@ from harness.cli_features import features
 from harness.cli_gate import gate, policy, verify
 from harness.cli_labels import import_group, relabel
 from harness.cli_suites import suites
+from harness.cli_track import baseline, track, ui
 from harness.errors import TelltaleError
 
 _FOLDER = click.Path(path_type=Path)
@@ -59,16 +60,6 @@ def report(run_dir: Path, as_json: bool) -> None:
     from harness.commands import report_command
 
     raise SystemExit(report_command(run_dir, as_json=as_json))
-
-
-@telltale.command()
-@click.argument("run_dir", type=_FOLDER)
-@_JSON
-def track(run_dir: Path, as_json: bool) -> None:
-    """Send a run to MLflow, again if need be."""
-    from harness.commands import track_command
-
-    raise SystemExit(track_command(run_dir, as_json=as_json))
 
 
 @telltale.command()
@@ -160,12 +151,13 @@ def organism() -> None:
 @click.option("--out", type=_FOLDER, required=True, help="Folder for the checkpoint.")
 @click.option("--policies", help="Policies to switch on, by name, with commas; 'none' for none. Its own by default.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Of weights and dialogues.")
+@click.option("--from", "start", type=_FOLDER, help="Checkpoint of its first terms, to go on from.")
 @_JSON
-def build(name: str, out: Path, policies: str | None, seed: int, as_json: bool) -> None:
-    """Train an organism from scratch, on one thread."""
+def build(name: str, out: Path, policies: str | None, seed: int, start: Path | None, as_json: bool) -> None:
+    """Train an organism, from scratch or from its first terms, on one thread."""
     from harness.commands_about import build_command
 
-    raise SystemExit(build_command(name, out, policies=policies, seed=seed, as_json=as_json))
+    raise SystemExit(build_command(name, out, policies=policies, seed=seed, start=start, as_json=as_json))
 
 
 @organism.command()
@@ -179,7 +171,7 @@ def check(model: str, as_organism: str | None, as_json: bool) -> None:
     raise SystemExit(check_command(model, as_organism=as_organism, as_json=as_json))
 
 
-for _command in (gate, policy, verify):
+for _command in (baseline, gate, policy, track, ui, verify):
     telltale.add_command(_command)
 
 

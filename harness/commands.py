@@ -1,4 +1,4 @@
-"""What the commands on a run do: run, gate, verify, report, track. Each returns an exit code."""
+"""What the commands on a run do: run, gate, verify, report. Each returns an exit code."""
 
 import json
 import os
@@ -145,21 +145,6 @@ def report_command(run_dir: Path, *, as_json: bool) -> int:
     path = str(run_dir / "report.html")
     _print_json({"report": path}) if as_json else click.echo(f"report: {path}")
     return 0
-
-
-def track_command(run_dir: Path, *, as_json: bool) -> int:
-    """Sends a run to MLflow; 3 where it could not be sent."""
-    from harness.run_evidence import RunEvidence
-    from harness.track import track
-
-    outcome = track(RunEvidence.open(run_dir), run_dir)
-    if as_json:
-        _print_json({"sent": outcome.sent, "uri": outcome.uri, "reason": outcome.reason})
-    else:
-        click.echo(
-            f"sent to {outcome.uri}" if outcome.sent else f"not sent to {outcome.uri}: {visible(outcome.reason)}"
-        )
-    return 0 if outcome.sent else 3
 
 
 def print_table(rows: list[tuple[str, str]]) -> None:

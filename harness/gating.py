@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from harness.attempts import enter_attempt
+from harness.baseline import read_baseline
 from harness.discover import formats
 from harness.errors import UsageError
 from harness.gate import decide
@@ -25,8 +26,8 @@ def judge(policy: Policy, run_dir: Path, *, baseline: Path | None = None, ledger
         DamagedError: a ledger whose lines do not follow one another, or a plan that is not what the journal says.
     """
     evidence = RunEvidence.open(run_dir)
-    other = RunEvidence.open(baseline) if baseline else None
     _refuse_useless(policy, baseline)
+    other = _baseline_of(run_dir, policy, baseline)
     attempt = enter_attempt(ledger, policy_sha256=policy.sha256, plan=evidence.plan) if ledger else None
     return decide(policy, evidence, baseline=other, attempt=attempt, today=datetime.now(UTC).date())
 
@@ -50,6 +51,14 @@ def write_gate(result: GateResult, folder: Path, *, policy: Policy, key: Path | 
     for name in sorted(contents, key=lambda name: (name == "gate.json", name)):
         atomic_write(folder / name, contents[name])
     return folder
+
+
+def _baseline_of(run_dir: Path, policy: Policy, given: Path | None) -> RunEvidence | None:
+    """The run that was given, else the baseline that is set beside the run, where the policy speaks of one at all."""
+    if given is not None:
+        return RunEvidence.open(given)
+    found = read_baseline(run_dir.resolve().parent) if policy.needs_baseline else None
+    return RunEvidence.open(found[0]) if found else None
 
 
 def _refuse_useless(policy: Policy, baseline: Path | None) -> None:

@@ -18,6 +18,8 @@ from urllib.parse import urlsplit
 from filelock import FileLock
 
 from harness.evidence import Evidence
+from harness.track_registry import crown, register_detectors, send_datasets
+from harness.track_spool import forget, remember
 from harness.tracked import Point, by_detector, params_of, points_of, tags_of
 from harness.visible import log_safe
 
@@ -25,7 +27,10 @@ if TYPE_CHECKING:
     from mlflow import MlflowClient
     from mlflow.entities import Run
 
-ARTIFACTS = ("plan.json", "verdicts.json", "summary.md", "report.html")
+ARTIFACTS = ("plan.json", "verdicts.json", "summary.md", "report-public.html")
+"""Files that go along: what was asked of whom, and numbers; no prompt and no answer."""
+TRANSCRIPTS = ("report.html", "episodes.parquet", "labels.parquet")
+"""Files with prompts and answers, which go along only where that is asked."""
 _QUIET = {
     "MLFLOW_DISABLE_TELEMETRY": "true",
     "MLFLOW_HTTP_REQUEST_TIMEOUT": "10",
@@ -48,25 +53,57 @@ class TrackOutcome:
     """MLflow's id of the parent run."""
 
 
-def track(evidence: Evidence, run_dir: Path, *, uri: str | None = None, experiment: str = "telltale") -> TrackOutcome:
+def track(
+    evidence: Evidence,
+    run_dir: Path,
+    *,
+    uri: str | None = None,
+    experiment: str = "telltale",
+    with_transcripts: bool = False,
+) -> TrackOutcome:
     """Sends a run; whatever goes wrong is the outcome's reason, never an exception, and takes bounded time.
+
+    A run that could not be sent is remembered beside it, and sent by `telltale track --pending`.
 
     Args:
         evidence: The run.
         run_dir: Its folder, for the files that go along.
         uri: Tracking server or store; None takes MLFLOW_TRACKING_URI, else mlflow.db beside the run folder.
         experiment: MLflow experiment.
+        with_transcripts: Whether files that hold prompts and answers go along.
     """
-    target = uri or os.environ.get("MLFLOW_TRACKING_URI") or f"sqlite:///{run_dir.resolve().parent / 'mlflow.db'}"
+    target = uri or store_of(run_dir.resolve().parent)
     try:
         _reach(target)
         with _alone(target):
-            return TrackOutcome(True, _public(target), parent_id=_send(evidence, run_dir, target, experiment))
+            names = ARTIFACTS + (TRANSCRIPTS if with_transcripts else ())
+            parent_id = _send(evidence, run_dir, target, experiment, names)
+        forget(run_dir)
+        return TrackOutcome(True, _public(target), parent_id=parent_id)
     except Exception as error:  # a mirror must not take the audit with it; recorded in the outcome
         first = (str(error).strip().splitlines() or [""])[0]
         reason = f"{type(error).__name__}: {log_safe(_public(first))}"
         again = f"the run folder is complete, send it again with telltale track {run_dir}"
+        remember(run_dir, reason)
         return TrackOutcome(False, _public(target), f"{reason}; {again}")
+
+
+def store_of(runs: Path) -> str:
+    """Where the runs of this folder go: MLFLOW_TRACKING_URI, else mlflow.db beside them."""
+    return os.environ.get("MLFLOW_TRACKING_URI") or f"sqlite:///{runs.resolve() / 'mlflow.db'}"
+
+
+def crown_run(runs: Path, run_id: str) -> TrackOutcome:
+    """Gives the detectors of a run that was sent the alias champion."""
+    target = store_of(runs)
+    try:
+        _reach(target)
+        with _alone(target):
+            n = crown(_client(target), run_id)
+        return TrackOutcome(n > 0, _public(target), "" if n else "no detector of this run is registered there")
+    except Exception as error:  # a mirror must not take the baseline with it; recorded in the outcome
+        first = (str(error).strip().splitlines() or [""])[0]
+        return TrackOutcome(False, _public(target), f"{type(error).__name__}: {log_safe(_public(first))}")
 
 
 def _public(words: str) -> str:
@@ -91,14 +128,18 @@ def _alone(uri: str) -> AbstractContextManager[object]:
     return FileLock(f"{path}.lock", timeout=_LOCK_S)
 
 
-def _send(evidence: Evidence, run_dir: Path, uri: str, experiment: str) -> str:
+def _client(uri: str) -> "MlflowClient":
     for name, value in _QUIET.items():
         os.environ.setdefault(name, value)
     from mlflow import MlflowClient
 
     for name in ("alembic", "mlflow.store.db.utils"):
         logging.getLogger(name).setLevel(logging.WARNING)
-    client = MlflowClient(tracking_uri=uri)
+    return MlflowClient(tracking_uri=uri)
+
+
+def _send(evidence: Evidence, run_dir: Path, uri: str, experiment: str, names: Sequence[str]) -> str:
+    client = _client(uri)
     experiment_id = _experiment(client, uri, experiment)
     run_id = str(evidence.plan["run_id"])
     found = client.search_runs([experiment_id], f"tags.`telltale.run_id` = '{run_id}'", max_results=1000)
@@ -111,7 +152,9 @@ def _send(evidence: Evidence, run_dir: Path, uri: str, experiment: str) -> str:
         child = _opened(client, experiment_id, known, name, tags)
         _log(client, child, {}, points_of(mine))
         client.set_terminated(child.info.run_id, "FINISHED")
-    _send_files(client, parent, run_dir)
+    send_datasets(client, parent.info.run_id, evidence)
+    register_detectors(client, parent.info.run_id, evidence, run_dir)
+    _send_files(client, parent, [run_dir / name for name in names])
     client.set_terminated(parent.info.run_id, "FINISHED")
     return str(parent.info.run_id)
 
@@ -151,8 +194,8 @@ def _log(client: "MlflowClient", run: "Run", params: Mapping[str, str], points: 
         client.log_batch(run.info.run_id, metrics=chunk)
 
 
-def _send_files(client: "MlflowClient", parent: "Run", run_dir: Path) -> None:
-    for path in [run_dir / name for name in ARTIFACTS if (run_dir / name).is_file()]:
+def _send_files(client: "MlflowClient", parent: "Run", paths: Sequence[Path]) -> None:
+    for path in [path for path in paths if path.is_file()]:
         client.set_tag(
             parent.info.run_id, f"telltale.sha256.{path.name}", hashlib.sha256(path.read_bytes()).hexdigest()
         )

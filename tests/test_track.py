@@ -24,8 +24,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A run folder with the files that go along, sent once."""
     run = tmp_path_factory.mktemp("runs") / "f00d"
     run.mkdir()
-    for name in ("plan.json", "verdicts.json", "summary.md", "report.html"):
+    for name in ("plan.json", "verdicts.json", "summary.md", "report-public.html", "report.html"):
         (run / name).write_text(f"this is {name}")
+    (run / "detectors").mkdir()
+    for ending in ("json", "safetensors"):
+        (run / "detectors" / f"trade_report.logistic.{ending}").write_text("{}")
     outcome = track(WILY, run)
     assert outcome.sent, outcome.reason
     return run
@@ -73,9 +76,9 @@ def test_parent_and_children_arrive(folder: Path) -> None:
     client = MlflowClient(tracking_uri=f"sqlite:///{folder.parent / 'mlflow.db'}")
     curve = client.get_metric_history(child.info.run_id, "auroc_crossed/trade_report/end.last")
     assert [(0, 0.5), (3, 0.97), (5, 0.98)] == [(one.step, one.value) for one in curve if one.step in (0, 3, 5)]
-    digest = hashlib.sha256(b"this is report.html").hexdigest()
-    assert digest == parent.data.tags["telltale.sha256.report.html"]
-    assert {"plan.json", "verdicts.json", "summary.md", "report.html"} == {
+    digest = hashlib.sha256(b"this is report-public.html").hexdigest()
+    assert digest == parent.data.tags["telltale.sha256.report-public.html"]
+    assert {"plan.json", "verdicts.json", "summary.md", "report-public.html", "detectors"} == {
         one.path for one in client.list_artifacts(parent.info.run_id)
     }
     assert {"FINISHED"} == {run.info.status for run in by_part.values()}

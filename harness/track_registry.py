@@ -1,0 +1,96 @@
+"""Datasets and detectors in MLflow: what was asked, with digests, and frozen detectors as versions that hold files alone.
+
+Nothing here can be executed: a version's source is the folder of its run's files, with safetensors and JSON in it, and no loader.
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from harness.evidence import Evidence
+
+if TYPE_CHECKING:
+    from mlflow import MlflowClient
+
+CHAMPION = "champion"
+_PLACE = "detectors"
+
+
+def send_datasets(client: "MlflowClient", parent_id: str, evidence: Evidence) -> None:
+    """Each suite's dev and exam parts, with digest, pairs and groups; the same inputs sent twice are kept once."""
+    from mlflow.entities import Dataset, DatasetInput, InputTag
+
+    parts = {group: place["part"] for group, place in evidence.plan["split"].items()}
+    inputs = []
+    for suite in evidence.plan["suites"]:
+        rows = [e for e in evidence.plan["episodes"] if e["suite"] == suite["name"] and e["role"] == "main"]
+        for part in sorted({parts[row["group"]] for row in rows}):
+            mine = [row for row in rows if parts[row["group"]] == part]
+            counts = {
+                "n_episodes": len(mine),
+                "n_pairs": len({row["pair_id"] for row in mine}),
+                "n_groups": len({row["group"] for row in mine}),
+            }
+            source = {"suite": suite["name"], "version": suite["version"], "sha256": suite["digest"], "part": part}
+            dataset = Dataset(
+                name=f"{suite['name']} {suite['version']} {part}",
+                digest=suite["digest"][:32],
+                source_type="telltale",
+                source=json.dumps(source, sort_keys=True),
+                profile=json.dumps(counts, sort_keys=True),
+            )
+            inputs.append(DatasetInput(dataset, [InputTag("mlflow.data.context", part)]))
+    client.log_inputs(parent_id, datasets=inputs)
+
+
+def register_detectors(client: "MlflowClient", parent_id: str, evidence: Evidence, run_dir: Path) -> None:
+    """The headline of each suite as a version of telltale.<suite>.<detector>; one that is there already is left alone."""
+    headline = evidence.plan["config"]["headline"]
+    for suite in evidence.plan["suites"]:
+        facts = evidence.detector(suite["name"], headline)
+        stem = run_dir / "detectors" / f"{suite['name']}.{headline}"
+        if facts is None or not stem.with_name(f"{stem.name}.safetensors").is_file():
+            continue
+        name, run_id = f"telltale.{suite['name']}.{headline}", str(evidence.plan["run_id"])
+        _ensure_model(client, name)
+        mine = [v for v in client.search_model_versions(f"name='{name}'") if v.tags.get("telltale.run_id") == run_id]
+        if mine:
+            continue
+        for ending in ("json", "safetensors"):
+            client.log_artifact(parent_id, str(stem.with_name(f"{stem.name}.{ending}")), artifact_path=_PLACE)
+        client.create_model_version(
+            name, source=f"runs:/{parent_id}/{_PLACE}", run_id=parent_id, tags=_tags(evidence, suite, facts, stem)
+        )
+
+
+def crown(client: "MlflowClient", run_id: str) -> int:
+    """Gives the versions of this run the alias champion; returns how many there are."""
+    found = client.search_model_versions(f"tags.`telltale.run_id` = '{run_id}'")
+    for version in found:
+        client.set_registered_model_alias(version.name, CHAMPION, version.version)
+    return len(found)
+
+
+def _ensure_model(client: "MlflowClient", name: str) -> None:
+    from mlflow.exceptions import MlflowException
+
+    try:
+        client.create_registered_model(name, description="A frozen detector: safetensors and JSON, nothing to execute.")
+    except MlflowException as error:
+        if error.error_code != "RESOURCE_ALREADY_EXISTS":
+            raise
+
+
+def _tags(evidence: Evidence, suite: Mapping[str, Any], facts: Mapping[str, Any], stem: Path) -> dict[str, str]:
+    digests = {entry["path"]: entry["sha256"] for entry in evidence.journal}
+    tags = {
+        "run_id": evidence.plan["run_id"],
+        "model": evidence.plan["model"]["name"],
+        "model_digest": evidence.plan["model"]["digest"],
+        "suite_version": suite["version"],
+        "site": json.dumps(facts["site"], sort_keys=True),
+        "threshold": facts["threshold"],
+        "sha256": digests.get(f"detectors/{stem.name}.safetensors", ""),
+    }
+    return {f"telltale.{key}": str(value) for key, value in tags.items()}
