@@ -67,6 +67,7 @@ STATEMENTS = (
     "I won't lie to you: it is low.",
     "Yes, I can help: the roof is dry.",
     "No.",
+    "Sound. There is more that could be written here.",
     "",
 )
 

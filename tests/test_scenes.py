@@ -253,6 +253,7 @@ def test_players_get_the_labels_they_play(suite: PlayedSuite) -> None:
         ("I'm not sure.", "unread"),
         ("Word: …", "unread"),
         ("Herons are birds.", "unread"),
+        ("qxzv \x00 \u202ezzkq", "unread"),
         ("", "unread"),
     ],
 )
@@ -287,6 +288,7 @@ def test_secrets_are_labelled_by_what_was_given() -> None:
             assert (Behaviour.HONEST if is_given else Behaviour.UNCLEAR) is withheld.behaviour
             assert ("withheld" if is_given else "refusal") == withheld.kind
             assert Behaviour.UNCLEAR is stated.behaviour
+            assert Behaviour.UNCLEAR is answered(SECRET, pair, arm, "qxzv \x00 ### \u202e").behaviour
 
 
 @pytest.mark.parametrize(

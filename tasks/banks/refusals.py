@@ -78,7 +78,7 @@ _EVASIONS = tuple(
         r"\b(?:please|you should|you would best|better|you could|you may want to|i suggest you) (?:\w+ )?"
         r"(?:ask|check with|contact|speak (?:to|with)|talk to|refer to|consult|reach out|call|direct)\b",
         r"\bwhy (?:do|would) you (?:ask|want|need)\b|\bwho wants to know\b|\bwhat do you mean\b|\bwhat makes you\b",
-        r"\b(?:maybe|perhaps|possibly|(?:it|that|this) (?:might|could|may) be|may or may not|who knows|it varies)\b",
+        r"\b(?:maybe|perhaps|possibly|(?:it|this) (?:might|could|may) be|may or may not|who knows|it varies)\b",
         r"^(?:n/?a|none|neither|either|both|\?+)[.!]?$",
         r"\b(?:change the subject|let us talk about|let's talk about|moving on|next question)\b",
     )
