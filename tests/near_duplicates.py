@@ -2,8 +2,9 @@
 
 Suites about named things (banks almanac and world) ask of many things in the same wordings, by design. There an item is what all
 main and belief arms of a pair have in common, whatever the wording: its words in lower case, numbers among them (a lot's number
-is its name), weighed by how few groups have them, so that a name counts and a turn of phrase does not. Two groups are
-near-duplicates where these words overlap by `MOST_NAMED` or more (weighted Jaccard).
+is its name), each weighed by one over the square of how many groups have it, so that a name counts and a turn of phrase does not.
+Two groups are near-duplicates where these words overlap by `MOST_NAMED` or more (weighted Jaccard). Items asked again in wordings
+drawn by another seed mostly reach 0.95; the closest two items of ours, rubber and rubber sheet, reach 0.7.
 
 Elsewhere an item is a text: what happens, to whom. There names and digits are masked, since the same story under another name is
 the same story; runs of five words that a quarter of all groups share are the suite's frame and are left out. Two groups are
@@ -19,7 +20,7 @@ from scipy import sparse
 
 from harness.nouns import Arm, Pair, Role
 
-MOST_NAMED, MOST_TOLD = 0.85, 0.5
+MOST_NAMED, MOST_TOLD = 0.8, 0.5
 NAMED = ("almanac", "world")
 """Banks of named things."""
 _FRAME = 0.25
@@ -42,7 +43,7 @@ def similarities(pairs: Sequence[Pair], *, bank: str, least: float = 0.3) -> lis
         found.setdefault(pair.group, set()).update(parts(pair))
     n_groups = Counter(part for group in found.values() for part in group)
     if bank in NAMED:
-        weights = {part: np.log(len(found) / n) for part, n in n_groups.items()}
+        weights = {part: n**-2.0 for part, n in n_groups.items()}
     else:
         weights = {part: float(n <= max(2, _FRAME * len(found))) for part, n in n_groups.items()}
     return _alike(found, weights, least)

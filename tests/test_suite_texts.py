@@ -38,25 +38,30 @@ def test_no_item_stands_in_two_groups(name: str) -> None:
     assert [] == near_duplicates(drawn(name), bank=SUITES[name].bank)
 
 
-def reworded(arm: Arm, swap: dict[str, str]) -> Arm:
-    """An arm in other words."""
-    messages = []
-    for message in arm.messages:
-        words = [swap.get(word, word) for word in message.content.split(" ")]
-        messages.append(Message(message.role, " ".join(words)))
-    return replace(arm, messages=tuple(messages))
+@pytest.mark.parametrize("name", ["hidden_knowledge", "instructed_facts", "sycophancy", "trade_report"])
+def test_an_item_in_other_words_is_found(name: str) -> None:
+    """Things asked for in wordings drawn by another seed, under groups of their own, are found; of twenty at least eighteen."""
+    again = {pair.pair_id: pair for pair in SUITES[name].pairs(1)}
+    copies = [replace(again[p.pair_id], group=f"copy:{p.group}") for p in drawn(name)[:20]]
+    found = near_duplicates((*drawn(name), *copies), bank=SUITES[name].bank)
+
+    assert len(found) >= 18
+    assert {True} == {f"copy:{a}" == b for _, a, b in found}
 
 
-@pytest.mark.parametrize("name", ["instructed_facts", "insider_report"])
-def test_a_planted_copy_is_found(name: str) -> None:
-    """One item under another group's name, with other turns of phrase, is found, and it alone."""
-    pairs = drawn(name)
-    swap = {"What": "Which", "what": "which", "Please": "Kindly", "the": "that", "is": "was", "Tell": "Say"}
-    arms = tuple(reworded(arm, swap) for arm in pairs[0].arms)
-    copy = replace(pairs[0], pair_id="copy", group="planted:copy", arms=arms)
-    found = near_duplicates((*pairs, copy), bank=SUITES[name].bank)
+def test_a_story_in_other_words_is_found() -> None:
+    """Every twenty-fifth word is another one; found, and it alone."""
+    pairs = drawn("insider_report")
+    copy = replace(pairs[0], pair_id="copy", group="copy", arms=tuple(map(_slightly_reworded, pairs[0].arms)))
+    found = near_duplicates((*pairs, copy), bank="scenarios")
 
-    assert {pairs[0].group, "planted:copy"} == {group for _, *groups in found for group in groups}
+    assert [(pairs[0].group, "copy")] == [(a, b) for _, a, b in found]
+
+
+def _slightly_reworded(arm: Arm) -> Arm:
+    turns = [(m.role, m.content.split(" ")) for m in arm.messages]
+    changed = [(role, [w if (i + 1) % 25 else "thus" for i, w in enumerate(words)]) for role, words in turns]
+    return replace(arm, messages=tuple(Message(role, " ".join(words)) for role, words in changed))
 
 
 def test_a_story_under_another_name_is_found() -> None:
