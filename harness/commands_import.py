@@ -69,7 +69,11 @@ def _write(given: "Given", out: Path, *, as_json: bool) -> int:
     n_groups = len({pair.group for suite in suites for pair in suite.stored})
     notes = [*given.notes, *_nothing(counts)]
     if as_json:
-        facts: dict[str, object] = {"run_dir": str(out), "suite": suites[0].name, "suites": [suite.name for suite in suites]}
+        facts: dict[str, object] = {
+            "run_dir": str(out),
+            "suite": suites[0].name,
+            "suites": [suite.name for suite in suites],
+        }
         facts |= {"n_texts": len(given.items), "n_groups": n_groups, "behaviours": counts, "lost": dict(given.lost)}
         click.echo(json.dumps(facts | {"unclear": why, "labelled_by": _sources(given), "notes": notes}))
         return 0
