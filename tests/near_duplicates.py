@@ -30,36 +30,38 @@ _NAME = re.compile(r"(?<=[a-z,;:] )[A-Z][\w'-]+(?: [A-Z][\w'-]+)*")
 
 
 def near_duplicates(pairs: Sequence[Pair], *, bank: str) -> list[tuple[float, str, str]]:
-    """Similarity and names of every two groups that are too much alike, the worst first."""
+    """Similarity and groups of every two pairs of different groups that are too much alike, the worst first."""
     most = MOST_NAMED if bank in NAMED else MOST_TOLD
     return [row for row in similarities(pairs, bank=bank) if row[0] >= most]
 
 
 def similarities(pairs: Sequence[Pair], *, bank: str, least: float = 0.3) -> list[tuple[float, str, str]]:
-    """The same of every two groups that are alike by `least`."""
+    """The same of every two that are alike by `least`."""
     parts: Callable[[Pair], set[str]] = _named if bank in NAMED else _told
-    found: dict[str, set[str]] = {}
-    for pair in pairs:
-        found.setdefault(pair.group, set()).update(parts(pair))
-    n_groups = Counter(part for group in found.values() for part in group)
-    if bank in NAMED:
-        weights = {part: n**-2.0 for part, n in n_groups.items()}
-    else:
-        weights = {part: float(n <= max(2, _FRAME * len(found))) for part, n in n_groups.items()}
-    return _alike(found, weights, least)
+    found = [parts(pair) for pair in pairs]
+    n_groups = Counter(
+        part for _, part in {(pair.group, part) for pair, each in zip(pairs, found, strict=True) for part in each}
+    )
+    n_frame = max(2, _FRAME * len({pair.group for pair in pairs}))
+    weights = {part: n**-2.0 if bank in NAMED else float(n <= n_frame) for part, n in n_groups.items()}
+    return _alike([pair.group for pair in pairs], found, weights, least)
 
 
-def _alike(found: Mapping[str, set[str]], weights: Mapping[str, float], least: float) -> list[tuple[float, str, str]]:
-    names, columns = list(found), {part: i for i, part in enumerate(weights)}
-    rows = [(g, columns[part], weights[part] ** 0.5) for g, name in enumerate(names) for part in found[name]]
-    i, j, x = (np.array(column) for column in zip(*rows, strict=True))
-    x_GK = sparse.csr_array((x, (i, j)), shape=(len(names), len(columns)))
-    shared = sparse.triu(x_GK @ x_GK.T, k=1).tocoo()
-    size_G = np.asarray(x_GK.multiply(x_GK).sum(axis=1)).ravel()
-    both = size_G[shared.row] + size_G[shared.col] - shared.data
-    alike = np.divide(shared.data, both, out=np.zeros_like(both), where=both > 0)
-    order = [k for k in np.argsort(-alike) if alike[k] >= least]
-    return [(float(alike[k]), names[shared.row[k]], names[shared.col[k]]) for k in order]
+def _alike(
+    groups: Sequence[str], found: Sequence[set[str]], weights: Mapping[str, float], least: float
+) -> list[tuple[float, str, str]]:
+    """Weighted Jaccard of every two pairs that are not of one group."""
+    columns = {part: k for k, part in enumerate(weights)}
+    rows = [(p, columns[part], weights[part] ** 0.5) for p, parts in enumerate(found) for part in parts]
+    i, k, x = (np.array(column) for column in zip(*rows, strict=True))
+    x_PK = sparse.csr_array((x, (i, k)), shape=(len(found), len(columns)))
+    shared = sparse.triu(x_PK @ x_PK.T, k=1).tocoo()
+    size_P = np.asarray(x_PK.multiply(x_PK).sum(axis=1)).ravel()
+    either = size_P[shared.row] + size_P[shared.col] - shared.data
+    alike = np.divide(shared.data, either, out=np.zeros_like(either), where=either > 0)
+    order = [n for n in np.argsort(-alike) if alike[n] >= least]
+    rows_of = [(float(alike[n]), groups[shared.row[n]], groups[shared.col[n]]) for n in order]
+    return [row for row in rows_of if row[1] != row[2]]
 
 
 def _named(pair: Pair) -> set[str]:
