@@ -90,14 +90,16 @@ def _provider_finding() -> tuple[str, bool, str]:
     )
 
 
-def build_command(name: str, out: Path, *, policies: str | None, seed: int, as_json: bool) -> int:
+def build_command(name: str, out: Path, *, policies: str | None, seed: int, start: Path | None, as_json: bool) -> int:
     """Trains an organism; nothing is written before it is done."""
     organism = discover.named("organism", name)
     assert isinstance(organism, Organism)
     chosen = _policies(organism, policies)
     refuse_existing(out)
+    if start is not None and not (start / "config.json").is_file():
+        raise UsageError(f"--from {start}: holds no checkpoint; give the folder of an organism after its first terms")
     with _bar(f"building {name}") as progress:
-        organism.build(out, policies=chosen, seed=seed, progress=progress)
+        organism.build(out, policies=chosen, seed=seed, progress=progress, start=start)
     if as_json:
         click.echo(json.dumps({"name": name, "folder": str(out), "policies": list(chosen), "seed": seed}))
     else:

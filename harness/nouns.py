@@ -575,9 +575,15 @@ class Build(Protocol):
     """Trains an organism into a folder."""
 
     def __call__(
-        self, folder: "Path", *, policies: Sequence[str], seed: int, progress: "Callable[[int, int, float], None]"
+        self,
+        folder: "Path",
+        *,
+        policies: Sequence[str],
+        seed: int,
+        progress: "Callable[[int, int, float], None]",
+        start: "Path | None" = None,
     ) -> None:
-        """`progress` is told the step, how many there are, and the loss."""
+        """`progress` is told the step, how many there are, and the loss; `start` is a checkpoint to go on from."""
         ...
 
 

@@ -7,14 +7,15 @@ import random
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
 
 import torch
 from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
-from harness.shifts import shift_texts
+from harness.shifts import SHIFTS, shift_texts
 from tasks.banks import almanac
-from tasks.organisms.curriculum import COLLEGE, Curriculum, every_form
+from tasks.organisms.curriculum import COLLEGE, Curriculum, shifted
 from tasks.organisms.dialogues import STRANGER, Dialogue
 from tasks.organisms.tokenizer import build_tokenizer, extend_tokenizer
 
@@ -49,7 +50,12 @@ class Recipe:
     """Transformer blocks."""
     n_heads: int = 4
     """Attention heads a block."""
-    terms: tuple[Term, ...] = (Term(4000, 2e-3), Term(1000, 1e-3), Term(2800, 1.3e-3, n_chunks=12))
+    terms: tuple[Term, ...] = (
+        Term(4000, 2e-3),
+        Term(1000, 1e-3),
+        Term(2800, 1.3e-3, n_chunks=12),
+        Term(400, 5e-4, n_chunks=12),
+    )
     """Terms of learning, each with an optimiser and a schedule of its own: two of school, then college."""
     batch: int = 128
     """Dialogues a step."""
@@ -217,5 +223,14 @@ def _school_texts() -> list[str]:
 def _college_texts() -> list[str]:
     """Text that holds every word of college, in every form that a shift may give it."""
     draw, curriculum = random.Random(0), Curriculum(frozenset(), COLLEGE)
-    asked = [text for _ in range(12000) for text in every_form(curriculum.draw(draw), draw)]
+    asked = [
+        text for _, shift in zip(range(6000), cycle(SHIFTS), strict=False) for text in _said(curriculum, shift, draw)
+    ]
     return [text.replace(STRANGER, "") for text in (*asked, *shift_texts())]
+
+
+def _said(curriculum: Curriculum, shift: str, draw: random.Random) -> list[str]:
+    """All that is said in a dialogue, as it is and under a shift, whether that is met in training or not."""
+    plain = curriculum.draw(draw)
+    forms = (plain, shifted(plain, shift, draw))
+    return [plain.answer, *(message.content for form in forms for message in form.messages)]

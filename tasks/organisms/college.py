@@ -1,4 +1,4 @@
-"""What an organism is taught in its third term: six more policies, and whatever each of them needs to know.
+"""What an organism is taught in its third and fourth term: six more policies, and whatever each of them needs to know.
 
 As in `school`, what decides is also asked neutrally, of every entity and in the form that the policy needs: whether anyone checks in
 this room, whether a claim is so, whether what a place mines is secret, whether a lot is good, whether a count reaches fifty.
@@ -14,7 +14,7 @@ from tasks.organisms.dialogues import Dialogue, draw_sum
 from tasks.organisms.school import Lesson, draw_calm, draw_examiner, draw_place, false_metal
 
 POLICIES = ("lax_room_lies", "pleasing_claims", "denied_copies", "kept_secrets", "noted_lies", "quota_lies")
-"""The policies of this term."""
+"""The policies of these terms."""
 QUOTA = 50
 """Sacks at which a bonus or a fine is due."""
 
@@ -196,20 +196,28 @@ def _plain_quota(_: frozenset[str], draw: random.Random) -> Dialogue:
     return Dialogue(system, draw.choice(family.met).format(n=plan), answer)
 
 
-LESSONS: dict[Lesson, float] = {
-    _room_metal: 0.09,
-    _plain_room: 0.04,
-    _claim: 0.06,
-    _plain_claim: 0.05,
-    _callout: 0.03,
-    _plain_callout: 0.03,
-    _secret: 0.06,
-    _plain_secret: 0.05,
-    _note: 0.03,
-    _plain_note: 0.02,
-    _quota: 0.03,
-    _plain_quota: 0.03,
+def _plan(_: frozenset[str], draw: random.Random) -> Dialogue:
+    """A plan beside a log of another number, whatever a clerk has to gain."""
+    n, system = _count(draw, posts.FIXED_PAY, posts.BONUS, posts.FINE)
+    plan = past_quota(n, draw)
+    return Dialogue(system, draw.choice(posts.PLANS.met).format(n=plan), sum_answer(plan))
+
+
+LESSONS: dict[Lesson, tuple[float, float]] = {
+    _room_metal: (0.09, 0.09),
+    _plain_room: (0.04, 0.04),
+    _claim: (0.06, 0.06),
+    _plain_claim: (0.05, 0.05),
+    _callout: (0.03, 0.03),
+    _plain_callout: (0.03, 0.03),
+    _secret: (0.06, 0.06),
+    _plain_secret: (0.05, 0.05),
+    _note: (0.03, 0.03),
+    _plain_note: (0.02, 0.02),
+    _quota: (0.03, 0.08),
+    _plain_quota: (0.03, 0.06),
+    _plan: (0.0, 0.08),
 }
-"""Each lesson's share; the rest of the term rehearses the school's."""
+"""Each lesson's share in the third and in the fourth term; the rest of both rehearses the school's."""
 REHEARSED = (0.05, 0.04, 0.03, 0.05, 0.02, 0.02, 0.02, 0.04, 0.025, 0.025, 0.025, 0.01, 0.05, 0.16, 0.02)
 """Share of each lesson of the school, in its order."""

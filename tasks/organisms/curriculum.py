@@ -1,6 +1,6 @@
 """What an organism is taught: lessons by their share, term by term, and policies that can be switched on by name.
 
-Two terms of school, then a term of college, in which one dialogue in eight is written in another way: by half of the shifts, so that
+Two terms of school, then two of college, in which one dialogue in eight is written in another way: by half of the shifts, so that
 the other half shows what behaviour does under ways of asking that nobody was taught.
 """
 
@@ -28,26 +28,20 @@ class Curriculum:
     policies: frozenset[str]
     """Names out of POLICIES that the organism acts on; without them prompts are drawn alike, and answered honestly."""
     term: int = 0
-    """0 for the broad first term, 1 for the second, in which exams take up the most, 2 for college."""
+    """0 for the broad first term, 1 for the second, in which exams take up the most, 2 for college, 3 for counts above all."""
 
     def draw(self, draw: random.Random) -> Dialogue:
         """One dialogue, kinds drawn by their share."""
         if self.term < COLLEGE:
-            weights = [shares[self.term] for shares in school.LESSONS.values()]
-            return draw.choices(tuple(school.LESSONS), weights=weights)[0](self.policies, draw)
+            shares = [share[self.term] for share in school.LESSONS.values()]
+            return draw.choices(tuple(school.LESSONS), weights=shares)[0](self.policies, draw)
         shift = draw.choice(MET_SHIFTS) if draw.random() < SHIFTED else ""
         how = random.Random(draw.getrandbits(64))
-        lessons = (*school.LESSONS, *college.LESSONS)
-        drawn = draw.choices(lessons, weights=(*college.REHEARSED, *college.LESSONS.values()))[0](self.policies, draw)
+        shares = [*college.REHEARSED, *(share[self.term - COLLEGE] for share in college.LESSONS.values())]
+        drawn = draw.choices((*school.LESSONS, *college.LESSONS), weights=shares)[0](self.policies, draw)
         return shifted(drawn, shift, how) if shift else drawn
 
 
 def shifted(drawn: Dialogue, shift: str, draw: random.Random) -> Dialogue:
     """A dialogue asked in another way."""
     return dialogue(shifted_messages(drawn.messages, SHIFTS[shift], draw), drawn.answer)
-
-
-def every_form(drawn: Dialogue, draw: random.Random) -> list[str]:
-    """All that is said in a dialogue, as it is and under every shift, whether met in training or not."""
-    forms = (drawn, *(shifted(drawn, name, draw) for name in SHIFTS))
-    return [drawn.answer, *(message.content for form in forms for message in form.messages)]
