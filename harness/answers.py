@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from harness.conversation import turns_of
+from harness.desk import PlannedDesk
 from harness.nouns import Episode, Message
 from harness.plan import Planned
 
@@ -33,3 +35,10 @@ def answer_of(noted: Mapping[str, Any]) -> Answer:
     """What `noted` gave."""
     turns = (Message(turn["role"], turn["content"]) for turn in noted.get("turns", ()))
     return Answer(noted["answer"], noted["stop"], tuple(turns))
+
+
+async def noted_at(desk: PlannedDesk, planned: Planned) -> dict[str, Any]:
+    """An auxiliary answer straight from a desk, for a log that sees neither question nor answer pass: its prompt is noted too."""
+    last = await desk.last(planned.episode_id)
+    prompt = [{"role": m.role, "content": m.content} for m in planned.arm.messages]
+    return Answer(last.answer, last.stop, turns_of(last.exchanges)).noted() | {"prompt": prompt}

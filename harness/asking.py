@@ -24,7 +24,7 @@ def drive_suite(resolved: Resolved, suite: Suite, folder: RunFolder) -> None:
     planned = resolved.planned[suite.name]
     if folder.holds(log) and all(folder.holds(shard) for shard in shards(resolved, suite.name)):
         return
-    task = task_of(suite, planned, temperature=resolved.audit.temperature)
+    desk = None
     if resolved.checkpoint is None:
         model = open_model(resolved.identity.name)
     else:
@@ -33,6 +33,7 @@ def drive_suite(resolved: Resolved, suite: Suite, folder: RunFolder) -> None:
         )  # what cannot be loaded ends the run here, and not sample by sample inside Inspect
         desk = _desk(resolved, resolved.checkpoint, suite.name, folder)
         model = telltale_model(resolved.identity.name, checkpoint=resolved.checkpoint, desk=desk)
+    task = task_of(suite, planned, temperature=resolved.audit.temperature, desk=desk)
     temporary = folder.path / "logs" / f".{suite.name}"
     shutil.rmtree(temporary, ignore_errors=True)
     _move(run_task(task, model, temporary), folder.path / log)

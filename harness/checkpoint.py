@@ -1,7 +1,7 @@
 """Opens a checkpoint folder, and says by digest what was opened."""
 
 import json
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +35,10 @@ class Checkpoint:
             shape=(text.num_hidden_layers, text.hidden_size),
             note=note,
         )
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """To another process goes where it lies; there it is opened once."""
+        return _opened, (self.folder, self.name, self.identity.kind, self.identity.note)
 
     @cached_property
     def model(self) -> "PreTrainedModel":
@@ -95,6 +99,11 @@ class Checkpoint:
 
     def _rendered(self, turns: list[dict[str, str]]) -> str:
         return str(self.tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True))
+
+
+@cache
+def _opened(folder: Path, name: str, kind: str, note: str) -> Checkpoint:
+    return Checkpoint(folder, name=name, kind=kind, note=note)
 
 
 def fold_system(turns: list[dict[str, str]]) -> list[dict[str, str]]:

@@ -19,6 +19,7 @@ from harness.plan import Planned, is_main_batch
 from harness.playing import TOO_LONG, go_on, has_room, outgrown, play
 from harness.shards import read_generations, write_shard
 from harness.store import RunFolder
+from harness.watching import Watcher
 
 
 class TooLong(Exception):
@@ -68,13 +69,17 @@ class PlannedDesk:
         Raises:
             TooLong: Its prompt has no room in the model's context.
         """
+        return _at_turn(await self.last(request.episode_id), request.turn)
+
+    async def last(self, episode_id: str) -> Generation:
+        """The planned episode's last answer, with all exchanges before it; raises as `answer` does."""
         async with self._lock.here():
-            if request.episode_id not in self._answers:
-                generations = await asyncio.to_thread(self.answer_batch, self._batch_of[request.episode_id])
+            if episode_id not in self._answers:
+                generations = await asyncio.to_thread(self.answer_batch, self._batch_of[episode_id])
                 self._answers |= {g.episode_id: g for g in generations}
-        if request.episode_id not in self._answers:
+        if episode_id not in self._answers:
             raise TooLong
-        return _at_turn(self._answers[request.episode_id], request.turn)
+        return self._answers[episode_id]
 
     def answer_batch(self, name: str) -> tuple[Generation, ...]:
         """A batch's last answers, from its shard where that verifies; without those whose prompts have no room."""
@@ -116,8 +121,17 @@ def _at_turn(last: Generation, turn: int) -> Generation:
 class OpenDesk:
     """Answers whatever comes, together with what comes within a moment; keeps nothing."""
 
-    def __init__(self, checkpoint: Checkpoint, *, temperature: float, batch: int = 32, wait_s: float = 0.02) -> None:
-        """Up to `batch` requests that come within `wait_s` are answered together."""
+    def __init__(
+        self,
+        checkpoint: Checkpoint,
+        *,
+        temperature: float,
+        batch: int = 32,
+        wait_s: float = 0.02,
+        watcher: Watcher | None = None,
+    ) -> None:
+        """Up to `batch` requests that come within `wait_s` are answered together, each seen by the watcher, if there is one."""
+        self._watcher = watcher
         self._checkpoint, self._temperature = checkpoint, temperature
         self._batch, self._wait_s = batch, wait_s
         self._waiting: list[tuple[Request, asyncio.Future[Generation]]] = []
@@ -148,16 +162,26 @@ class OpenDesk:
         batch, self._waiting = waiting[: self._batch], waiting[self._batch :]
         requests = [request for request, _ in batch]
         try:
-            captured = await asyncio.to_thread(
-                generate, self._checkpoint, requests, sites=(), temperature=self._temperature
-            )
+            generations = await asyncio.to_thread(self._generate, requests)
         except BaseException as error:
             for future in (f for _, f in batch if not f.done()):
                 future.set_exception(error)
             raise
-        for (_, future), generation in zip(batch, captured.generations, strict=True):
+        for (_, future), generation in zip(batch, generations, strict=True):
             if not future.done():  # whoever asked may have been cancelled meanwhile
                 future.set_result(generation)
+
+    def _generate(self, requests: Sequence[Request]) -> list[Generation]:
+        """The answers; with a watcher each under a name of its own meanwhile, for questions as they come have none."""
+        if self._watcher is None:
+            return list(generate(self._checkpoint, requests, sites=(), temperature=self._temperature).generations)
+        named = [replace(request, episode_id=str(i)) for i, request in enumerate(requests)]
+        captured = generate(self._checkpoint, named, sites=self._watcher.sites, temperature=self._temperature)
+        seen = self._watcher.sightings(captured)
+        return [
+            replace(generation, episode_id=request.episode_id, seen=seen.get(generation.episode_id))
+            for request, generation in zip(requests, captured.generations, strict=True)
+        ]
 
 
 class _LoopLock:

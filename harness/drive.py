@@ -25,8 +25,9 @@ from inspect_ai.model import get_model as inspect_model
 from inspect_ai.scorer import Score, Scorer, Target, mean, scorer
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 
-from harness.answers import Answer, answer_of
+from harness.answers import Answer, answer_of, noted_at
 from harness.conversation import next_turn
+from harness.desk import PlannedDesk
 from harness.errors import IncompleteError, UsageError
 from harness.lost_reasons import lost_reason
 from harness.nouns import Behaviour, Message, Role, Suite
@@ -44,8 +45,12 @@ def inspect_task(suite: Suite, *, seed: int = 0, limit: int | None = None, tempe
     return task_of(suite, sorted(planned, key=lambda p: rank[p.pair.pair_id]), temperature=temperature)
 
 
-def task_of(suite: Suite, planned: Sequence[Planned], *, temperature: float) -> Task:
-    """These episodes of a suite as an Inspect task."""
+def task_of(suite: Suite, planned: Sequence[Planned], *, temperature: float, desk: PlannedDesk | None = None) -> Task:
+    """These episodes of a suite as an Inspect task.
+
+    With a desk, auxiliary questions are answered there, and Inspect is spared what it does around a question; the log holds their
+    prompts and answers all the same.
+    """
     by_pair: dict[str, list[Planned]] = {}
     for p in planned:
         by_pair.setdefault(p.pair.pair_id, []).append(p)
@@ -53,7 +58,7 @@ def task_of(suite: Suite, planned: Sequence[Planned], *, temperature: float) -> 
     return Task(
         name=suite.name,
         dataset=MemoryDataset([_sample(main) for main, _ in mains.values()], name=suite.name),
-        solver=_ask(mains),
+        solver=_ask(mains, desk),
         scorer=_behaviour(suite, mains),
         config=GenerateConfig(max_tokens=suite.max_tokens, temperature=temperature),
         version=suite.version,
@@ -181,8 +186,8 @@ async def _converse(planned: Planned, chat: list[ChatMessage], ask: Callable[[],
         chat.append(_asking(planned, after, turn=turn))
 
 
-async def _ask_aside(model: Model, planned: Planned) -> Answer:
-    """An auxiliary question, in a conversation of its own."""
+async def _ask_aside(model: Model, planned: Planned) -> dict[str, Any]:
+    """An auxiliary question, in a conversation of its own; its answer for the log."""
     chat = _chat(planned)
 
     async def ask() -> ModelOutput:
@@ -192,10 +197,10 @@ async def _ask_aside(model: Model, planned: Planned) -> Answer:
         chat.append(output.message)
         return output
 
-    return await _converse(planned, chat, ask)
+    return (await _converse(planned, chat, ask)).noted()
 
 
-def _ask(mains: Mapping[str, tuple[Planned, Sequence[Planned]]]) -> Solver:
+def _ask(mains: Mapping[str, tuple[Planned, Sequence[Planned]]], desk: PlannedDesk | None) -> Solver:
     """Plays the main conversation to its end, then asks the auxiliary questions, each once."""
     known: dict[str, dict[str, Any]] = {}
     asking: dict[str, asyncio.Lock] = {}
@@ -212,7 +217,8 @@ def _ask(mains: Mapping[str, tuple[Planned, Sequence[Planned]]]) -> Solver:
             for other in others:
                 async with asking.setdefault(other.episode_id, asyncio.Lock()):
                     if other.episode_id not in known:
-                        known[other.episode_id] = (await _ask_aside(inspect_model(), other)).noted()
+                        aside = _ask_aside(inspect_model(), other) if desk is None else noted_at(desk, other)
+                        known[other.episode_id] = await aside
             state.metadata[_ASKED] = {other.episode_id: known[other.episode_id] for other in others}
             return state
 

@@ -10,16 +10,19 @@ from filelock import FileLock, Timeout
 
 from harness import discover
 from harness.asking import ask_twin, drive_suite, read_untrained
+from harness.checkpoint import Checkpoint
 from harness.collect import EPISODES, LABELS, Collected, collect
 from harness.config import Audit
+from harness.driving_pool import drive_all, n_processes
 from harness.errors import UsageError
 from harness.followups import STAGE as FOLLOWUP_STAGE
 from harness.followups import ask_followups
+from harness.heat import write_heat
 from harness.judge_model import STAGE as JUDGE_STAGE
 from harness.judge_model import ask_judge
 from harness.judging import judge_run, verdict_row
 from harness.judging_pool import one_thread
-from harness.nouns import Verdict
+from harness.nouns import Episode, Verdict
 from harness.plan_file import count, plan_content
 from harness.playing import refuse_too_long
 from harness.policy import Policy
@@ -109,8 +112,10 @@ def run_audit(
     )
 
 
-def write_report(folder: RunFolder) -> None:
-    """report.html and summary.md, by every format of a run."""
+def write_report(folder: RunFolder, checkpoint: Checkpoint | None = None) -> None:
+    """report.html and summary.md, by every format of a run; with the audited checkpoint its examples are scored token by token."""
+    if checkpoint is not None:
+        write_heat(folder, checkpoint)
     evidence = RunEvidence(folder)
     for form in discover.formats().values():
         if form.subject == "run":
@@ -123,6 +128,26 @@ def _stages(resolved: Resolved, folder: RunFolder, say: Say) -> Any:
     if resolved.checkpoint is not None and source is None:
         for planned in resolved.planned.values():
             refuse_too_long(resolved.checkpoint, planned)
+    n = 1 if source is not None else n_processes(resolved, folder)
+    if n > 1:
+        drive_all(resolved, folder, say, n=n)
+    else:
+        _drive(resolved, folder, source, say)
+    say("labelling")
+    collected = _asked_further(resolved, collect(resolved, folder, source), folder, say)
+    if _is_judged(folder):
+        verdicts: Any = tuple(RunEvidence(folder).verdicts)
+    else:
+        say("judging")
+        verdicts = judge_run(resolved, collected, folder, say)
+    if not all(folder.holds_since(name, VERDICTS) for name in ("report.html", "summary.md")):
+        say("writing the report")
+        write_report(folder, resolved.checkpoint)
+    return verdicts
+
+
+def _drive(resolved: Resolved, folder: RunFolder, source: dict[str, Episode] | None, say: Say) -> None:
+    """Every suite in this process: the model, then untrained weights, then the twin."""
     for suite in resolved.suites:
         if source is None:
             say(f"asking {resolved.identity.name}: {suite.name}")
@@ -138,17 +163,6 @@ def _stages(resolved: Resolved, folder: RunFolder, say: Say) -> Any:
         for suite in paired:
             say(f"asking the twin {resolved.twin.name}: {suite.name}")
             ask_twin(resolved, suite, folder)
-    say("labelling")
-    collected = _asked_further(resolved, collect(resolved, folder, source), folder, say)
-    if _is_judged(folder):
-        verdicts: Any = tuple(RunEvidence(folder).verdicts)
-    else:
-        say("judging")
-        verdicts = judge_run(resolved, collected, folder, say)
-    if not all(folder.holds_since(name, VERDICTS) for name in ("report.html", "summary.md")):
-        say("writing the report")
-        write_report(folder)
-    return verdicts
 
 
 def _asked_further(resolved: Resolved, collected: Collected, folder: RunFolder, say: Say) -> Collected:

@@ -84,6 +84,12 @@ class RunFolder:
         """Enters a finished file in the journal; the digest is taken from the file where none is given."""
         digest = sha256 or _sha256((self.path / name).read_bytes())
         entry = {"path": name, "sha256": digest, "stage": stage, **facts}
+        self._append(entry)
+        self._entries.append(entry)
+        self._digests[name] = digest
+
+    def _append(self, entry: dict[str, Any]) -> None:
+        """One line more of the journal."""
         line = json.dumps(entry, sort_keys=True).encode() + b"\n"
         try:
             with (self.path / JOURNAL).open("ab") as file:
@@ -92,8 +98,6 @@ class RunFolder:
                 os.fsync(file.fileno())
         except OSError as error:
             raise _unwritable(self.path / JOURNAL, line, error) from error
-        self._entries.append(entry)
-        self._digests[name] = digest
 
     def read(self, name: str) -> bytes:
         """The file's bytes; DamagedError where it is missing or not what the journal says."""
