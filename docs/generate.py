@@ -1,9 +1,15 @@
-"""Writes docs/registry.md, what comes with Telltale, and docs/validity.md, which mistakes are caught. With --check only compares."""
+"""Writes the generated pages; with --check only compares.
+
+registry.md has what comes with Telltale, suites.md every suite with examples, register/ an eval.yaml a family, validity.md which
+mistakes are caught.
+"""
 
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+import register_page
+import suites_page
 import validity_page
 
 from harness import discover
@@ -21,18 +27,29 @@ Written by `make docs` from what is registered; `telltale list` shows the same, 
 def main(arguments: list[str]) -> int:
     """Writes the pages, or with --check says which of them are stale."""
     try:
-        pages = {HERE / "registry.md": page(), HERE / "validity.md": validity_page.page()}
+        pages = {HERE / name: text for name, text in _pages().items()}
     except TelltaleError as error:
         print(f"docs/generate.py: {error}", file=sys.stderr)
         return error.exit_code
     if "--check" not in arguments:
         for path, text in pages.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
         return 0
-    stale = [path.name for path, text in pages.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+    stale = [
+        str(path.relative_to(HERE))
+        for path, text in pages.items()
+        if not path.exists() or path.read_text(encoding="utf-8") != text
+    ]
     for name in stale:
         print(f"docs/{name} is stale: run `make docs` and commit it", file=sys.stderr)
     return 1 if stale else 0
+
+
+def _pages() -> dict[str, str]:
+    """Every generated page, by its path below docs."""
+    register = {f"register/{family}/eval.yaml": text for family, text in register_page.pages().items()}
+    return {"registry.md": page(), "suites.md": suites_page.page(), "validity.md": validity_page.page()} | register
 
 
 def page() -> str:
