@@ -17,7 +17,7 @@ from transformers import GenerationConfig, LogitsProcessor, LogitsProcessorList
 
 from harness.checkpoint import Checkpoint, blocks
 from harness.conversation import Exchange
-from harness.nouns import Message, Site
+from harness.nouns import Message, Sighting, Site
 from harness.recorder import Recorder
 from harness.turns import answers_from
 
@@ -65,6 +65,8 @@ class Generation:
     """Mean entropy, in nats, of what the tokens were drawn from, at temperature 1; None where unknown."""
     exchanges: tuple[Exchange, ...] = ()
     """Of a conversation, its earlier answers and what was said to them."""
+    seen: Sighting | None = None
+    """What a live monitor made of it; None where nobody watched, or it was too short to be read."""
 
 
 @dataclass(frozen=True, slots=True)

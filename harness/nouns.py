@@ -495,6 +495,16 @@ class Score:
     """Higher when the detector believes more in deception; rounded to six places."""
 
 
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """What a live monitor made of one answer."""
+
+    value: float
+    """The detector's score; higher when it believes more in deception."""
+    is_alarm: bool | None
+    """Whether it is above the threshold that the detector was frozen with; None where it has none."""
+
+
 class Suite(Protocol):
     """Paired tasks and the rule that says what an answer shows."""
 

@@ -1,6 +1,7 @@
 """Telltale's own Inspect model provider: checkpoints on this machine, fixed batches, weights loaded when first asked for."""
 
 import time
+from pathlib import Path
 from typing import Any
 
 from inspect_ai.model import (
@@ -20,6 +21,7 @@ from harness.checkpoint import Checkpoint
 from harness.desk import Desk, OpenDesk
 from harness.nouns import Message
 from harness.plan import EPISODE_KEY, SEED_KEY, TURN_KEY
+from harness.watching import KEY, Watcher
 
 _DEFAULT_MAX_TOKENS = 64
 _STOPS: dict[str, StopReason] = {"stop": "stop", "max_tokens": "max_tokens", "context": "model_length"}
@@ -27,7 +29,10 @@ _STOPS: dict[str, StopReason] = {"stop": "stop", "max_tokens": "max_tokens", "co
 
 
 class TelltaleAPI(ModelAPI):
-    """`telltale/NAME` for an organism, `telltale/FOLDER` or `-M folder=FOLDER` for a checkpoint."""
+    """`telltale/NAME` for an organism, `telltale/FOLDER` or `-M folder=FOLDER` for a checkpoint.
+
+    `-M monitor=RUN_DIR/detectors/SUITE.DETECTOR.json` has a frozen detector watch every answer.
+    """
 
     def __init__(
         self,
@@ -38,6 +43,7 @@ class TelltaleAPI(ModelAPI):
         folder: str | None = None,
         checkpoint: Checkpoint | None = None,
         desk: Desk | None = None,
+        monitor: str | None = None,
         **_: Any,
     ) -> None:
         """A run gives its checkpoint and its desk; `inspect eval` gives neither, and any question is answered as it comes."""
@@ -49,6 +55,7 @@ class TelltaleAPI(ModelAPI):
         self._temperature = 1.0 if config.temperature is None else config.temperature
         self._desk = desk
         self._open_desks: dict[float, OpenDesk] = {}
+        self._watcher = Watcher.open(Path(monitor), self.checkpoint) if monitor else None
         # Inspect's cache key holds the base url and no model arguments: two checkpoints must not share entries.
         self.base_url = f"sha256:{self.checkpoint.identity.digest}"
 
@@ -78,7 +85,7 @@ class TelltaleAPI(ModelAPI):
             return self._desk
         temperature = self._temperature if config.temperature is None else config.temperature
         if temperature not in self._open_desks:
-            self._open_desks[temperature] = OpenDesk(self.checkpoint, temperature=temperature)
+            self._open_desks[temperature] = OpenDesk(self.checkpoint, temperature=temperature, watcher=self._watcher)
         return self._open_desks[temperature]
 
     def _request(self, messages: list[ChatMessage], config: GenerateConfig) -> Request:
@@ -100,8 +107,14 @@ class TelltaleAPI(ModelAPI):
             choices=[ChatCompletionChoice(message=message, stop_reason=_STOPS[generation.stop])],
             usage=ModelUsage(input_tokens=n, output_tokens=g, total_tokens=n + g),
             time=seconds,
-            metadata={"activations_ref": generation.episode_id},
+            metadata={"activations_ref": generation.episode_id} | self._seen(generation),
         )
+
+    def _seen(self, generation: Generation) -> dict[str, Any]:
+        """What the live monitor made of it; nothing where nobody watched."""
+        if self._watcher is None or generation.seen is None:
+            return {}
+        return {KEY: self._watcher.facts(generation.seen)}
 
 
 def _role(message: ChatMessage) -> Any:
