@@ -54,12 +54,28 @@ def run(
 
 @telltale.command()
 @click.argument("run_dir", type=_FOLDER)
+@click.option("--heat", "with_heat", is_flag=True, help="Score the examples token by token with the audited model.")
+@click.option("--model", help="Checkpoint folder of the audited model, where it is no organism; for --heat.")
 @_JSON
-def report(run_dir: Path, as_json: bool) -> None:
+def report(run_dir: Path, with_heat: bool, model: str | None, as_json: bool) -> None:
     """Write a run's report and summary again."""
     from harness.commands import report_command
 
-    raise SystemExit(report_command(run_dir, as_json=as_json))
+    raise SystemExit(report_command(run_dir, with_heat=with_heat, model=model, as_json=as_json))
+
+
+@telltale.command()
+@click.argument("run_dir", type=_FOLDER)
+@click.option("--out", type=_FOLDER, required=True, help="Folder for the copies; the run's own logs are never changed.")
+@click.option(
+    "--detector", "detectors", multiple=True, help="Detector to write; may be repeated. The headline by default."
+)
+@_JSON
+def writeback(run_dir: Path, out: Path, detectors: tuple[str, ...], as_json: bool) -> None:
+    """Copy a run's Inspect logs with detectors' scores in them, as telltale/DETECTOR."""
+    from harness.commands_writeback import writeback_command
+
+    raise SystemExit(writeback_command(run_dir, out, detectors, as_json=as_json))
 
 
 @telltale.command()

@@ -118,30 +118,40 @@ def _tell_github(folder: Path) -> None:
             click.echo(f"the step's summary cannot be written ({error.strerror})", err=True)
 
 
-def verify_command(run_dir: Path, *, as_json: bool) -> int:
-    """Names every file that is missing or not what the journal says; 4 if there is one."""
-    from harness.store import RunFolder
+def verify_command(run_dir: Path, *, baseline: Path | None, key: Path | None, refit: bool, as_json: bool) -> int:
+    """Makes the run's evidence again, a line a step, and says what first comes out otherwise; 4 if anything does."""
+    from harness.recompute import recompute
 
-    folder = RunFolder.open(run_dir)
-    wrong = folder.verify()
-    n_files = len({entry["path"] for entry in folder.journal()})
+    steps = []
+    for step in recompute(run_dir, baseline=baseline, key=key, again=refit):
+        steps.append(step)
+        if not as_json:
+            click.echo(f"{step.name}: {step.state}" + (f", {step.n - step.n_different} of {step.n}" if step.n else ""))
+            for why in step.unknown:
+                click.echo(f"  not checkable: {visible(why)}")
+    first = next((step.first for step in steps if step.first), None)
+    n_different = sum(step.n_different for step in steps)
     if as_json:
-        _print_json({"run_dir": str(run_dir), "ok": not wrong, "n_files": n_files, "wrong": wrong})
-    else:
-        for name in wrong:
-            click.echo(
-                f"{name}: missing, or not what the journal says; `telltale run` with the same audit and --out remakes it"
-            )
-        click.echo(f"{n_files - len(wrong)} of {n_files} files are what the journal says")
-    return 4 if wrong else 0
+        record = {"run_dir": str(run_dir), "ok": first is None, "n_different": n_different}
+        _print_json({**record, "steps": [step.record() for step in steps]})
+    elif first is not None:
+        click.echo(f"first difference: {visible(first.words())}")
+        click.echo(f"{n_different - 1} more; `telltale run` with the same audit and --out remakes what is damaged")
+    return 4 if first else 0
 
 
-def report_command(run_dir: Path, *, as_json: bool) -> int:
-    """Writes report.html and summary.md again."""
+def report_command(run_dir: Path, *, with_heat: bool, model: str | None, as_json: bool) -> int:
+    """Writes report.html and summary.md again; with heat, examples are scored token by token first."""
     from harness.pipeline import write_report
     from harness.store import RunFolder
 
-    write_report(RunFolder.open(run_dir))
+    folder = RunFolder.open(run_dir)
+    if with_heat:
+        from harness.commands_features import open_model
+
+        write_report(folder, open_model(folder.read_json("plan.json"), model))
+    else:
+        write_report(folder)
     path = str(run_dir / "report.html")
     _print_json({"report": path}) if as_json else click.echo(f"report: {path}")
     return 0

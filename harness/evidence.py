@@ -54,6 +54,11 @@ class Evidence(Protocol):
         """policy.lock, with its own digest as sha256; None where the run began without a policy."""
         ...
 
+    @property
+    def heat(self) -> Mapping[str, Any] | None:
+        """heat.json: the headline detector at each position of a few episodes, by suite; None where it was not made."""
+        ...
+
     def detector(self, train_suite: str, name: str) -> Mapping[str, Any] | None:
         """detectors/<train_suite>.<name>.json; None where the run fitted none."""
         ...

@@ -12,7 +12,7 @@ from harness.collect import EPISODES, LABELS
 from harness.policy_lock import read_lock
 from harness.store import RunFolder
 
-SCORES, GRID, VERDICTS = "scores.parquet", "grid.parquet", "verdicts.json"
+SCORES, GRID, VERDICTS, HEAT = "scores.parquet", "grid.parquet", "verdicts.json", "heat.json"
 
 
 class RunEvidence:
@@ -67,6 +67,14 @@ class RunEvidence:
     def lock(self) -> Mapping[str, Any] | None:
         """policy.lock; DamagedError where it was written after something had been asked."""
         return read_lock(self._folder)
+
+    @cached_property
+    def heat(self) -> Mapping[str, Any] | None:
+        """heat.json; None where it was not made, or made before the run was judged again."""
+        if not self._folder.is_entered(HEAT):
+            return None
+        content: Mapping[str, Any] = self._folder.read_json(HEAT)
+        return content if self._folder.holds_since(HEAT, SCORES, VERDICTS) else None
 
     @property
     def journal(self) -> Sequence[Mapping[str, Any]]:

