@@ -30,24 +30,24 @@ class MonitorHooks(Hooks):
     """One instance a process: turns are kept by task and written beside its log when it ends."""
 
     def __init__(self) -> None:
-        self._lines: dict[str, list[dict[str, Any]]] = {}
+        self._turns: dict[str, dict[tuple[str, str], dict[str, Any]]] = {}
 
     async def on_task_start(self, data: TaskStart) -> None:
         """Nothing has been seen yet."""
-        self._lines[data.eval_id] = []
+        self._turns[data.eval_id] = {}
 
     async def on_sample_event(self, data: SampleEvent) -> None:
-        """Keeps what was seen of a finished model call."""
+        """Keeps what was seen of a finished model call, which Inspect may tell of more than once."""
         if not isinstance(data.event, ModelEvent) or data.event.pending:
             return
         seen = seen_in(data.event.output)
         if seen is not None:
-            turn = {"sample": data.sample_id, "turn": data.event.output.choices[0].message.id}
-            self._lines.setdefault(data.eval_id, []).append({**turn, **seen})
+            turn = (data.sample_id, str(data.event.output.choices[0].message.id))
+            self._turns.setdefault(data.eval_id, {})[turn] = {"sample": turn[0], "turn": turn[1], **seen}
 
     async def on_task_end(self, data: TaskEnd) -> None:
         """Writes `<log>.monitor.jsonl` where anything was seen."""
-        lines = self._lines.pop(data.eval_id, [])
+        lines = list(self._turns.pop(data.eval_id, {}).values())
         place = str(data.log.location).removeprefix("file://")
         if lines and place:
             text = "".join(json.dumps(line, sort_keys=True, allow_nan=False) + "\n" for line in lines)

@@ -56,6 +56,8 @@ class TelltaleAPI(ModelAPI):
         self._desk = desk
         self._open_desks: dict[float, OpenDesk] = {}
         self._watcher = Watcher.open(Path(monitor), self.checkpoint) if monitor else None
+        if monitor:
+            import harness.monitor  # noqa: F401  # its hook is known to Inspect once it is imported
         # Inspect's cache key holds the base url and no model arguments: two checkpoints must not share entries.
         self.base_url = f"sha256:{self.checkpoint.identity.digest}"
 
