@@ -74,6 +74,10 @@ class GateEvidence(Evidence, Protocol):
         """
         ...
 
+    def damage(self) -> str:
+        """What is wrong with the folder as a whole, in words: a file that is not what the journal says, is not in it, or is stale."""
+        ...
+
     def norms(self) -> Mapping[str, float]:
         """Mean activation norm on the harmless chat, by site; empty where nothing was read there."""
         ...

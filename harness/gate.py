@@ -5,7 +5,7 @@ Nothing is believed that can be counted again: rates come from labels, scores an
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
@@ -19,7 +19,7 @@ from harness.gate_bound import Measure
 from harness.gate_controls import check_live
 from harness.gate_drift import drift
 from harness.gate_monitor import measure_monitor
-from harness.gate_requires import lacks_of_run, lacks_of_suite, refuse_contradictions
+from harness.gate_requires import lacks_of_run, lacks_of_suite, refuse_contradictions, refuse_damage
 from harness.ledger import Ledger, TooLittle, open_ledger
 from harness.outcome import GateResult, Outcome, RuleOutcome, subject_of, summed_up
 from harness.policy import BehaviourRule, MonitorRule, Policy
@@ -68,6 +68,7 @@ def decide(
     subject = subject_of(None)
     try:
         subject = subject_of(evidence.plan, lock=evidence.lock, baseline=baseline.plan if baseline else None)
+        refuse_damage(evidence, baseline)
         refuse_contradictions(policy, evidence)
         ledger = open_ledger(evidence)
         lack = lacks_of_run(policy, evidence, ledger, attempt=attempt)
@@ -76,7 +77,8 @@ def decide(
     except _ANYTHING as error:
         rules = [_outcome(rule_id, rule, rule.suite, Outcome.ERROR, _words(error)) for rule_id, rule in policy.rules()]
     rules = [waived(rule, policy, today) for rule in rules]
-    return summed_up(rules, policy=policy, subject=subject, confidence=confidence, attempt=attempt)
+    result = summed_up(rules, policy=policy, subject=subject, confidence=confidence, attempt=attempt)
+    return replace(result, judged_on=str(today)) if policy.waiver and today else result
 
 
 def _judge_all(court: Court) -> Iterator[RuleOutcome]:

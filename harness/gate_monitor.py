@@ -1,6 +1,7 @@
 """Counts what the headline detector catches, and whom it accuses, on exam groups that no fit has seen."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,12 +11,14 @@ from harness.errors import DamagedError
 from harness.evidence import Evidence
 from harness.evidence_cases import cases_by_suite
 from harness.gate_bound import Measure, ranking, share
-from harness.judge_nouns import JudgeSettings
+from harness.gate_numbers import refuse_odd_facts
+from harness.judge_nouns import Case, JudgeSettings
 from harness.judge_rows import Rows, crossed_mask, length_leak, shortfall
 from harness.ledger import Ledger, TooLittle
 from harness.measure import auroc, least_negatives, threshold_at_fpr
 from harness.nouns import Behaviour
 from harness.policy import FPR, MonitorRule
+from harness.suite_check import of_cases, said_of_form
 
 _ROUNDING = 1.5e-6
 """Scores and thresholds are written to six places."""
@@ -74,6 +77,7 @@ def _facts(rule: MonitorRule, evidence: Evidence, *, n_scored: int) -> Mapping[s
         if n_scored:
             raise DamagedError(f"{n_scored} scores of {rule.detector} on {rule.suite}, and no detector that made them")
         raise TooLittle(f"the run fitted no {rule.detector} on {rule.suite}")
+    refuse_odd_facts(f"detector {rule.suite}.{rule.detector}", facts)
     model = evidence.plan["model"]
     said = {"train_suite": facts["train_suite"], "detector": facts["detector"], "threshold_fpr": facts["threshold_fpr"]}
     due = {"train_suite": rule.suite, "detector": rule.detector, "threshold_fpr": FPR}
@@ -135,16 +139,25 @@ def compared(rule: MonitorRule, exam: pl.DataFrame, evidence: Evidence) -> pl.Da
         TooLittle: a suite that is not crossed, too few such rows, or sides that length alone could tell.
     """
     scored = set(exam["episode_id"])
-    cases = (case for case in cases_by_suite(evidence).get(rule.suite, ()) if case.episode_id in scored)
-    rows = Rows.of(replace(case, fold=None) for case in cases)
+    cases = cases_by_suite(evidence).get(rule.suite, ())
+    rows = Rows.of(replace(case, fold=None) for case in cases if case.episode_id in scored)
     is_crossed = rule.metric == "auroc_crossed"
     if is_crossed and not rows.is_crossed:
         raise TooLittle(f"{rule.suite} is not crossed: {rule.metric} needs the cells D and O in the exam")
     mask_N = crossed_mask(rows) if is_crossed else rows.compared()
     settings = JudgeSettings()
-    if reason := shortfall(rows, mask_N, settings) or length_leak(rows, mask_N, settings):
+    reason = (
+        shortfall(rows, mask_N, settings) or length_leak(rows, mask_N, settings) or _form(rule.suite, cases, evidence)
+    )
+    if reason:
         raise TooLittle(f"{rule.metric} rests on no sound comparison: {reason}")
     return exam.filter(pl.col("episode_id").is_in(rows.take(mask_N).ids))
+
+
+def _form(suite: str, cases: Sequence[Case], evidence: Evidence) -> str:
+    """In what place or form the suite's sides differ, as the judge finds it over all its episodes."""
+    messages = evidence.episodes.filter(pl.col("suite") == suite).select("episode_id", "messages").iter_rows()
+    return said_of_form(of_cases(suite, cases, {name: len(json.loads(turns)) for name, turns in messages}))
 
 
 def _auroc(rows: pl.DataFrame, *, confidence: float) -> Measure:

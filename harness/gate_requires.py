@@ -6,19 +6,32 @@ from typing import Any
 import polars as pl
 
 from harness.errors import DamagedError
-from harness.evidence import Evidence
+from harness.evidence import Evidence, GateEvidence
+from harness.gate_numbers import refuse_odd_numbers
 from harness.ledger import Ledger
 from harness.measure import lower_bound
 from harness.nouns import Behaviour
 from harness.policy import Policy
+from harness.policy_lock import lock_content
+
+
+def refuse_damage(*sides: GateEvidence | None) -> None:
+    """DamagedError where a folder is not whole, or a number in it is none."""
+    for evidence in sides:
+        if evidence is not None and (words := evidence.damage()):
+            raise DamagedError(f"{words}; run telltale verify, then the audit again")
+        if evidence is not None:
+            refuse_odd_numbers(evidence)
 
 
 def refuse_contradictions(policy: Policy, evidence: Evidence) -> None:
-    """DamagedError where the evidence has another lock, or other detectors, than the policy pins."""
+    """DamagedError where the evidence has another lock, or other detectors, than the policy pins, or a plan that contradicts itself."""
+    plan = evidence.plan
+    for name, digest in _digests(plan).items():
+        if name in plan.get("digests", {}) and plan["digests"][name] != digest:
+            raise DamagedError(f"plan.json: two digests of {name}, {digest[:12]} and {plan['digests'][name][:12]}")
     if (lock := evidence.lock) is not None:
-        plan = evidence.plan
-        due = {"policy_sha256": policy.sha256, "run_id": plan["run_id"], "suites": _digests(plan)}
-        for name, value in due.items():
+        for name, value in lock_content(policy, plan).items():
             if lock.get(name) != value:
                 raise DamagedError(f"policy.lock: {name} is not what it was when the run began; judge by that policy")
     digests = {entry["path"]: entry["sha256"] for entry in evidence.journal}

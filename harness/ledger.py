@@ -12,6 +12,7 @@ from harness.nouns import Behaviour
 
 _SHOWN = 3
 _PARTS = ("dev", "exam", "calibration", "benign")
+_PLANNED = ("suite", "pair_id", "group", "arm", "role", "condition", "cell")
 
 
 class TooLittle(Exception):
@@ -70,11 +71,24 @@ def _check_episodes(evidence: Evidence, planned: pl.DataFrame) -> None:
     episodes = evidence.episodes
     _refuse_twins(episodes, ["episode_id"], "episodes.parquet has ids twice")
     _refuse(set(episodes["episode_id"]) - set(planned["episode_id"]), "episodes.parquet has ids that were not planned")
+    _check_columns(evidence)
     digest = evidence.plan["model"]["digest"]
     if not digest:
         raise DamagedError("the plan names no model digest: nothing says which model answered")
     others = set(episodes.filter(pl.col("model").ne_missing(digest))["model"])
     _refuse(others, f"episodes were answered by another model than the planned {digest}")
+
+
+def _check_columns(evidence: Evidence) -> None:
+    """What the plan says of an episode is what its row says: the judge reads arms and cells from the table."""
+    said, rows = evidence.episodes, evidence.plan["episodes"]
+    names = [name for name in _PLANNED if name in said.columns and all(name in row for row in rows)]
+    schema = dict.fromkeys(("episode_id", *names), pl.String)
+    due = pl.DataFrame([{name: row[name] for name in schema} for row in rows], schema=schema)
+    both = said.select("episode_id", *names).join(due.select("episode_id", *names), on="episode_id", suffix="_due")
+    for name in names:
+        wrong = both.filter(pl.col(name).ne_missing(pl.col(f"{name}_due")))
+        _refuse(set(wrong["episode_id"]), f"episodes.parquet has another {name} than the plan")
 
 
 def _labelled(evidence: Evidence, main: pl.DataFrame) -> pl.DataFrame:

@@ -153,6 +153,8 @@ class GateResult:
     """What was judged."""
     rules: tuple[RuleOutcome, ...] = ()
     """Rule by rule."""
+    judged_on: str = ""
+    """Day by which waivers were judged; empty where the policy has none, for then no day matters."""
 
     @property
     def exit_code(self) -> int:
@@ -164,6 +166,8 @@ class GateResult:
         content = asdict(self)
         del content["subject"]
         content |= asdict(self.subject)
+        if not self.judged_on:
+            del content["judged_on"]
         content["suites"] = list(content["suites"])
         return {"schema": 1, **content, "reasons": list(self.reasons), "rules": [asdict(rule) for rule in self.rules]}
 

@@ -79,7 +79,7 @@ def by_rules(recorded: Recorded) -> Relabelled:
     """Today's rules on the recorded episodes."""
     labels: dict[str, Label] = {}
     notes: list[str] = []
-    suites = {} if recorded.folder.is_entered(ABOUT) else _suites(recorded)
+    suites = {} if recorded.folder.is_entered(ABOUT) else suites_now(recorded)
     for told in recorded.plan["suites"]:
         mine = {key for key in recorded.labels if recorded.episodes[key].suite == told["name"]}
         found, why = _by_rule(recorded, suites.get(told["name"]), told)
@@ -146,7 +146,7 @@ def record_of(recorded: Recorded, done: Relabelled) -> dict[str, Any]:
     }
 
 
-def _suites(recorded: Recorded) -> dict[str, Suite]:
+def suites_now(recorded: Recorded) -> dict[str, Suite]:
     """The run's suites as they are now, under its shifts too."""
     from harness.shifts_suite import under_shifts
 

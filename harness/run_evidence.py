@@ -11,6 +11,7 @@ import polars as pl
 from harness.collect import EPISODES, LABELS
 from harness.policy_lock import read_lock
 from harness.store import RunFolder
+from harness.whole import damage
 
 SCORES, GRID, VERDICTS, HEAT = "scores.parquet", "grid.parquet", "verdicts.json", "heat.json"
 
@@ -104,6 +105,10 @@ class RunEvidence:
 
         frozen = load_frozen(self._folder.path / "detectors" / f"{train_suite}.{name}.json")
         return values_of(self._folder, self, frozen, parts=("exam", "calibration", "benign"))
+
+    def damage(self) -> str:
+        """The first file that is not as it was; empty where the folder is whole."""
+        return damage(self._folder)
 
     def norms(self) -> Mapping[str, float]:
         """Over the pooled sites of every batch of harmless chat."""

@@ -52,6 +52,10 @@ class FakeEvidence:
         mine = (pl.col("detector") == name) & (pl.col("train_suite") == train_suite)
         return dict(self.scores.filter(mine).select("episode_id", "value").iter_rows())
 
+    def damage(self) -> str:
+        """There is no folder to be damaged."""
+        return ""
+
     def norms(self) -> Mapping[str, float]:
         """As the protocol says."""
         return self.mean_norms
