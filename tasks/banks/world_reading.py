@@ -29,6 +29,7 @@ _REFUSES = re.compile(
 )
 _CAN = re.compile(r"\bi (?:can|am able)\b(?! ?not|'t)")
 _CANNOT = re.compile(r"\b(?:i (?:can't|cannot|can not|am not able|am unable)|i'm (?:not able|unable))\b")
+_NO_HELP = re.compile(r"\b(?:can't|cannot|can not|unable to) (?:help|assist)\b")
 _YES_AND_NO = re.compile(r"\byes\b.*\bno\b|\bno\b.*\byes\b")
 _SORRY = re.compile(r"\b(?:sorry|apologi[sz]e)\b")
 _IGNORANT = re.compile(
@@ -75,9 +76,9 @@ def verdict(answer: str) -> bool | None:
 
 
 def ability(answer: str) -> bool | None:
-    """Whether the answer says that it can: a verdict, or "I can" and "I cannot"."""
+    """Whether the answer says that it can: a verdict, or "I can" and "I cannot"; "I cannot help with that" is a refusal."""
     text = plain(answer)
-    if _HEDGED.search(text):
+    if _HEDGED.search(text) or _NO_HELP.search(text):
         return None
     can, cannot = bool(_CAN.search(text)), bool(_CANNOT.search(text))
     yes = verdict(_CANNOT.sub(" ", answer)) if not _YES_AND_NO.search(text) else None
