@@ -5,17 +5,22 @@ everything else is FAILED, for a verifier knows no third value. Source: in-toto 
 spec/predicates/test-result.md.
 """
 
+import hashlib
 import json
 from typing import Any
 
 from harness.outcome import GateResult, Outcome, RuleOutcome
+from reports.gate_files import gate_json
 
 STATEMENT = "https://in-toto.io/Statement/v1"
 PREDICATE = "https://in-toto.io/attestation/test-result/v0.1"
 
 
 def intoto(result: GateResult) -> str:
-    """The statement as JSON; its subject is the digest of the weights, or of the model where weights cannot be reached."""
+    """The statement as JSON; its subject is the digest of the weights, or of the model where weights cannot be reached.
+
+    Where not even the model is known, it is the verdict's own file: a statement needs a subject, and that one matches no weights.
+    """
     statement = {
         "_type": STATEMENT,
         "subject": [_subject(result)],
@@ -28,19 +33,15 @@ def intoto(result: GateResult) -> str:
 def _subject(result: GateResult) -> dict[str, Any]:
     model = result.subject.model
     digest = model.get("weights_sha256") if model.get("kind") in ("organism", "checkpoint") else model.get("digest")
-    return {"name": model.get("name") or "unknown", "digest": {"sha256": digest or ""}}
+    if not digest:
+        return {"name": "gate.json", "digest": {"sha256": hashlib.sha256(gate_json(result).encode()).hexdigest()}}
+    return {"name": model.get("name") or "unknown", "digest": {"sha256": digest}}
 
 
 def _predicate(result: GateResult) -> dict[str, Any]:
-    resources = [
-        {"name": f"policy {result.policy}", "digest": {"sha256": result.policy_sha256}},
-        *(
-            {"name": f"suite {s['name']} {s['version']}", "digest": {"sha256": s["digest"]}}
-            for s in result.subject.suites
-        ),
-    ]
-    if result.subject.lock_sha256:
-        resources.append({"name": "policy.lock", "digest": {"sha256": result.subject.lock_sha256}})
+    used = {f"policy {result.policy}": result.policy_sha256, "policy.lock": result.subject.lock_sha256}
+    used |= {f"suite {s['name']} {s['version']}": s["digest"] for s in result.subject.suites}
+    resources = [{"name": name, "digest": {"sha256": digest}} for name, digest in used.items() if digest]
     sides: dict[str, list[str]] = {"passedTests": [], "warnedTests": [], "failedTests": []}
     for rule in result.rules:
         sides[_side(rule)].append(rule.id)

@@ -1,4 +1,7 @@
-"""SARIF 2.1.0: one result for each rule of the policy, for code-scanning views."""
+"""SARIF 2.1.0: one result for each rule of the policy, for code-scanning views.
+
+A result of another kind than fail must have the level none. Source: OASIS, SARIF version 2.1.0, sections 3.27.9 and 3.27.10.
+"""
 
 import json
 from typing import Any
@@ -29,7 +32,7 @@ def _result(rule: RuleOutcome) -> dict[str, Any]:
     suppressed = {"suppressions": [{"kind": "external", "justification": log_safe(rule.waived)}]} if rule.waived else {}
     return {
         "ruleId": log_safe(rule.id),
-        "level": _LEVELS[rule.verdict] if rule.decides else "note",
+        "level": _LEVELS[rule.verdict] if rule.decides or rule.verdict is Outcome.PASS else "note",
         "kind": _KINDS[rule.verdict],
         "message": {"text": log_safe(f"{rule.verdict}: {rule.reason}")},
         "locations": [_at("plan.json")],
