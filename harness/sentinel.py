@@ -4,22 +4,30 @@
 function; an answer that nobody watched gets none. Sentinel is marked experimental by its makers, hence an extra.
 """
 
-from inspect_sentinel import AfterGenerate, Context, Observation, monitor
-from inspect_sentinel import Monitor as SentinelMonitor
+from typing import Any
+
 from scipy.special import expit
 
+from harness.errors import UsageError
 from harness.monitor import seen_in
 
 
-@monitor(portable=False)  # type: ignore[untyped-decorator]  # the package is an extra, and not there to be read
-def telltale_monitor() -> SentinelMonitor:
-    """A monitor of what our provider saw."""
+def telltale_monitor() -> Any:
+    """A Sentinel monitor of what our provider saw; UsageError where inspect-sentinel is not installed."""
+    try:
+        from inspect_sentinel import AfterGenerate, Context, Monitor, Observation, monitor
+    except ImportError as error:
+        raise UsageError("the Sentinel monitor needs the extra: pip install 'telltale[sentinel]'") from error
 
-    async def watch(context: Context, step: AfterGenerate) -> Observation | None:
-        seen = seen_in(step.output)
-        if seen is None:
-            return None
-        said = f"{seen['detector']} gives {seen['value']:.3f}" + (", an alarm" if seen["is_alarm"] else "")
-        return Observation.score({"deception": float(expit(seen["value"]))}, said)
+    @monitor(name="telltale_monitor", portable=False)  # type: ignore[untyped-decorator]  # the package is an extra
+    def made() -> Monitor:
+        async def watch(context: Context, step: AfterGenerate) -> Observation | None:
+            seen = seen_in(step.output)
+            if seen is None:
+                return None
+            said = f"{seen['detector']} gives {seen['value']:.3f}" + (", an alarm" if seen["is_alarm"] else "")
+            return Observation.score({"deception": float(expit(seen["value"]))}, said)
 
-    return watch
+        return watch
+
+    return made()
