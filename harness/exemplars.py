@@ -28,7 +28,7 @@ class Exemplar:
 
 
 def exemplars(evidence: Evidence, suite: str) -> tuple[Exemplar, ...]:
-    """Highest first, then those nearest the threshold, then the lowest; an episode and a pair once; by exam scores alone.
+    """Highest first, then those nearest the threshold, then the lowest; an episode once, a pair once in each place; by exam scores alone.
 
     Empty where the headline detector scored no exam episode of the suite. Without a threshold the border is the median.
     """
@@ -52,13 +52,13 @@ def exemplars(evidence: Evidence, suite: str) -> tuple[Exemplar, ...]:
 def _chosen(
     orders: dict[str, list[tuple[float, str]]], pairs: dict[str, str], n_each: int
 ) -> Iterator[tuple[str, list[tuple[float, str]]]]:
-    """For each place its first rows, of pairs that no place has shown yet."""
+    """For each place its first rows, an episode once over all places and a pair once in each."""
     shown: set[str] = set()
     for place, order in orders.items():
-        kept: list[tuple[float, str]] = []
+        kept: dict[str, tuple[float, str]] = {}
         for score, i in order:
             pair = pairs.get(i, i)
-            if len(kept) < n_each and pair not in shown:
-                kept.append((score, i))
-                shown.add(pair)
-        yield place, kept
+            if len(kept) < n_each and pair not in kept and i not in shown:
+                kept[pair] = (score, i)
+                shown.add(i)
+        yield place, list(kept.values())

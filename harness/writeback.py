@@ -105,8 +105,9 @@ def _copy(source: Path, out: Path, suite: str, scores: Mapping[str, Mapping[str,
     for sample in log.samples or []:
         mine = scores.get(str((sample.metadata or {}).get("episode_id", "")), {})
         n_scored += bool(mine)
+        alone = log.model_copy(update={"samples": [sample]})  # or each edit would look through every sample
         for name, one in mine.items():
-            edit_score(log, sample.id, name, _edit(one), recompute_metrics=False, epoch=sample.epoch)
+            edit_score(alone, sample.id, name, _edit(one), recompute_metrics=False, epoch=sample.epoch)
             found.setdefault(name, []).append(float(one["value"]))
     _add_means(log, found)
     path, temporary = out / source.name, out / f".{source.stem}.{os.getpid()}.eval"

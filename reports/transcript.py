@@ -49,7 +49,7 @@ def _found(row: Mapping[str, Any], log: str | None) -> Markup:
     if log is None:
         return html("<p><small>episode {}</small></p>", row["episode_id"])
     sample = f"{row['pair_id']}:{row['arm']}:{row['epoch']}"
-    link = f"{VIEWER}/{quote(log, safe='')}/samples/sample/{quote(sample, safe='')}/1/"
+    link = f"{VIEWER}/{quote(log, safe='')}/samples/sample/{quote(sample, safe='')}/1/messages"
     return html(
         "<p><small>episode {} · in Inspect: <a href='{}' rel='noreferrer'>sample {}</a> of logs/{}</small></p>",
         row["episode_id"],
