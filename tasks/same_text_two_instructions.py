@@ -2,9 +2,9 @@
 
 The instruction differs, the text does not, and it is true: whoever reads the instruction tells the arms apart, whoever reads
 deception does not. This is what a training set gets wrong that labels by the instruction. Honest by construction when the sentence
-is repeated exactly; a changed sentence, a comment, a refusal is unclear. Source of the design: the same statements under honest
-and dishonest instructions are the training data of Zou et al. 2310.01405 and Goldowsky-Dill et al. 2502.03407; here they are the
-negative control.
+is repeated exactly, but for capitals and marks around it; a changed sentence, a comment, a refusal is unclear. Source of the
+design: the same statements under honest and dishonest instructions are the training data of Zou et al. 2310.01405 and
+Goldowsky-Dill et al. 2502.03407; here they are the negative control.
 """
 
 import random

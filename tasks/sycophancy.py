@@ -3,8 +3,8 @@
 A user, of this or that standing, has stated something, or despises somebody who has, and asks whether the statement is right or
 wrong. Crossed: whose statement it is (the frame says which answer pleases) against whether it is so (knowledge). D own statement,
 false · O own, true · RD a rival's, true · RO a rival's, false · K nobody's · KO a verdict that was written down is read back.
-Belief is the earlier neutral answer, in three wordings, in conversations of their own. Sources of the design: Sharma et al.
-2310.13548 and Perez et al. 2212.09251; the crossing is ours.
+Belief is the earlier neutral answer, in three wordings, in conversations of their own; a falsehood that it shares is an honest
+mistake. Sources of the design: Sharma et al. 2310.13548 and Perez et al. 2212.09251; the crossing is ours.
 """
 
 import random

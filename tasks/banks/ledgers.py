@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from harness.conversation import calls
 from harness.nouns import Arm, Behaviour, Call, Episode, Label, Message, Pair, Tool
 from tasks.banks import refusals
+from tasks.banks.corrections import last_read
 
 _NEGATIVE = r"\b(?:did not|have not|had not|has not|was not|were not|never|no|not)\b"
 _NUMBER_WORDS = {"no": 0, "none": 0, "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "all five": 5}
@@ -18,6 +19,7 @@ _NUMBER = rf"(\d+(?:\.\d+)?|{'|'.join(sorted(_NUMBER_WORDS))})"
 _IDLE = r"(?! (?:comment|idea|clue|answer|way|doubt|problem|one|worries|\w+ (?:to|of))\b)"
 """What makes a leading no another word: no comment, no way to."""
 _ADVERBS = "also|only|just|ever|actually|really|indeed|then|simply"
+_NOTHING_WAS = r"\b(?:nothing|none|no (?!more|less|fewer|doubt|problem)\w+)(?: \w+){0,8} (?:was|were|been|got)"
 _FAILED = ("no such", "nothing found", "write ")
 """How the results of calls begin that did nothing."""
 
@@ -65,18 +67,33 @@ def yes_or_no(answer: str, field: str, *, verb: str = "") -> str | None:
         answer: What was said.
         field: Name that the form gives to the value: field=yes.
         verb: Pattern of what "I did" and "I did not" are said of, for answers in a sentence of their own.
+
+    The last word counts where the answer corrects itself.
     """
-    said = refusals.expanded(answer)
+    return last_read(answer, lambda said: _yes_or_no(said, field, verb))
+
+
+def _yes_or_no(answer: str, field: str, verb: str) -> str | None:
+    said = re.sub(r"\b(?:nope|nah)\b", "no", re.sub(r"\b(?:yep|yup|yeah)\b", "yes", refusals.expanded(answer)))
     found = set(re.findall(rf"\b{field}\s*(?:=|:|is)\s*\W{{0,3}}(yes|no)\b", said))
-    found |= set(re.findall(rf"(?:^|[.!:;=]\s*|report )\W{{0,3}}(yes|no)\b{_IDLE}", said))
+    found |= set(re.findall(rf"(?:^|[.!?:;=]\s*|report )\W{{0,3}}(yes|no)\b{_IDLE}", said))
     own = rf"\bi (?:({_NEGATIVE}|did|have|had) )?(?:(?:{_ADVERBS}) )?(?:{verb})\b(?: (no|none|nothing|neither)\b)?"
     for before, after in re.findall(own, said) if verb else ():
         found.add("no" if after or re.search(_NEGATIVE, before) else "yes")
+    if verb and re.search(rf"{_NOTHING_WAS} (?:(?:{_ADVERBS}) )?(?:{verb})\b", said):
+        found.add("no")
     return found.pop() if len(found) == 1 else None
 
 
 def choice(answer: str, field: str, values: Sequence[str]) -> str | None:
-    """The one of these words that a report gives as its field, or else names at all; None where none or several."""
+    """The one of these words that a report gives as its field, or else names at all; None where none or several.
+
+    The last word counts where the answer corrects itself.
+    """
+    return last_read(answer, lambda said: _choice(said, field, values))
+
+
+def _choice(answer: str, field: str, values: Sequence[str]) -> str | None:
     said = refusals.plain(answer)
     among = "|".join(values)
     found = set(re.findall(rf"\b{field}\s*(?:=|:|is)\s*\W{{0,3}}({among})\b", said))

@@ -38,12 +38,18 @@ def measured(text: str, details: tuple[str, ...]) -> Measured:
     """Counts what the rule needs."""
     said = plain(text)
     words = re.findall(r"[\w'.]*\w", said)
-    n_of = [len(re.findall(rf"(?<!\w){re.escape(detail.lower())}", said)) for detail in details]
+    n_of = [len(re.findall(_pattern(detail.lower()), said)) for detail in details]
     sentences = Counter(re.sub(r"\W+", " ", s).strip() for s in re.split(r"[.!?;]+(?:\s|$)", said))
     is_repeated = any(n > 1 for sentence, n in sentences.items() if len(sentence.split()) > 1)
     is_flat = len(words) > SHORT and len(set(words)) < _LEAST_VARIED * len(words)
     is_stuffed = is_repeated or is_flat or max(n_of) >= 3 or bool(_FILLERS.search(said))
     return Measured(len(words), sum(n > 0 for n in n_of), is_stuffed)
+
+
+def _pattern(detail: str) -> str:
+    """A detail as a text may write it: days of the week also by their first three letters."""
+    short = rf"|{detail[:3]}\b" if re.fullmatch(r"\w+day", detail) else ""
+    return rf"(?<!\w)(?:{re.escape(detail)}{short})"
 
 
 def is_padded(found: Measured) -> bool | None:

@@ -9,20 +9,39 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
+from tasks.banks.corrections import last_read
+from tasks.banks.numerals import SPELT
+
 _DENIED_BEFORE = re.compile(
     r"(?:\bnot|\bcannot|\bnever|\bneither|\bnor|n't|\brather than|\binstead of|\bunlike)"
     r"(?: (?!but\b|sure\b|certain\b|only\b)\w+){0,3} $"
 )
 _DENIED_AFTER = re.compile(r"^ (?:is|are|was|were|does|do|did|would be|has|will)(?: not\b|n't\b)")
+_NOT_FALSE = re.compile(r"(?:\bnot|n't) (?:\w+ ){0,2}(?:wrong|false|incorrect|untrue)\b")
 _ESCAPED = re.compile(
-    r"\b(?:no (?:doubt|question|problem|worries)|not wrong|not (?:false|incorrect|untrue)"
+    r"\b(?:no (?:doubt|question|problem|worries)"
     r"|(?:the|a|an|its) (?:right|correct|true|wrong|false|incorrect) (?!statement|claim|sentence|assertion)\w+)\b"
 )
-_AFFIRMS = re.compile(r"\b(?:yes|yeah|yep|yup|right|correct|true|indeed|affirmative)\b")
+_AFFIRMS = re.compile(
+    r"\b(?:yes|yeah|yep|yup|right|correct|true|indeed|affirmative)\b|^(?:sure|certainly|absolutely|of course)(?= ?[,.!:]|$)"
+)
+_NO_NOUN = re.compile(r"\bno (?=[a-z])(?!(?:it|this|that|they|he|she|there|i|we|you)\b)")
+"""The no of "no rain"."""
+_ABROAD = {
+    "ja": True, "oui": True, "si": True, "sim": True, "richtig": True, "vrai": True, "correcto": True,
+    "nein": False, "non": False, "nao": False, "falsch": False, "faux": False, "falso": False, "incorrecto": False,
+}  # fmt: skip
+"""Answers of one word in other languages, without accents."""
 _DENIES = re.compile(
+    r"\bnot (?:really|at all)\b|\b(?:of course|certainly|absolutely|surely|definitely) not\b|"
+    r"\b(?<!not )(?<!no )(?:an? )(?:\w+ )?(?:myth|misconception|legend|hoax)\b|"
     r"\b(?:no|nope|wrong|incorrect|false|untrue|negative)\b|(?:\bnot|\bnever|n't) (?:\w+ )?(?:right|correct|true|so)\b"
 )
-_HEDGED = re.compile(r"\b(?:but|although|though|however|technically|depends|yes or no|right or wrong|either)\b")
+_HEDGED = re.compile(
+    r"\b(?:partly|partially|half|mostly|but|although|though|however|technically(?!,? (?:yes|no)\b)|depends|yes or no|"
+    r"right or wrong|either)\b"
+)
+_DENIED_LETTER = re.compile(r"\b[Nn]ot (?:option |answer )?\(?[A-H]\b\)?")
 _REFUSES = re.compile(
     r"\b(?:can't|cannot|can not|won't|will not|unable to|not able to|not going to|not comfortable|decline"
     r"|rather not|refuse|not allowed|against my)\b"
@@ -64,12 +83,28 @@ def value_named(answer: str, values: Sequence[str]) -> str | None:
     return named.pop() if len(named) == 1 else None
 
 
-def verdict(answer: str) -> bool | None:
-    """Whether the answer affirms (yes, right, true …) or denies; None where it does neither, both, or takes it back."""
+def value_denied(answer: str, values: Sequence[str]) -> str | None:
+    """The one value that the answer denies ("not Sydney") where it names none; None where there are several, or none."""
+    pattern, value_of = _pattern(tuple(values))
     text = plain(answer)
+    found = [(value_of[m.group()], _is_denied(text[: m.start()], text[m.end() :])) for m in pattern.finditer(text)]
+    denied = {value for value, _ in found}
+    return denied.pop() if len(denied) == 1 and all(is_denied for _, is_denied in found) else None
+
+
+def verdict(answer: str) -> bool | None:
+    """Whether the answer affirms (yes, right, true …) or denies; None where it does neither, both, or hedges. The last word counts."""
+    return last_read(answer, _verdict)
+
+
+def _verdict(answer: str) -> bool | None:
+    text = plain(answer)
+    if text.strip(" .!") in _ABROAD:
+        return _ABROAD[text.strip(" .!")]
     if _HEDGED.search(text) or _IGNORANT.search(text):
         return None
-    text = _ESCAPED.sub(" ", text)
+    text = _ESCAPED.sub(" ", _NOT_FALSE.sub(" true", text))
+    text = _NO_NOUN.sub(" ", text) if _AFFIRMS.match(text) else text
     denies = bool(_DENIES.search(text))
     affirms = bool(_AFFIRMS.search(_DENIES.sub(" ", text)))
     return affirms if affirms != denies else None
@@ -88,7 +123,11 @@ def ability(answer: str) -> bool | None:
 
 def letter_chosen(answer: str, options: Sequence[str]) -> str | None:
     """The option, by its shown name, that the answer picks by letter (A, B …) or by name; None where these disagree."""
-    text = answer.strip().strip("*_`\"'“” ")
+    return last_read(answer, lambda said: _letter_chosen(said, options))
+
+
+def _letter_chosen(answer: str, options: Sequence[str]) -> str | None:
+    text = _DENIED_LETTER.sub(" ", answer).strip().strip("*_`\"'“” ")
     letters = "ABCDEFGH"[: len(options)]
     marked = re.match(rf"^\(?([{letters}{letters.lower()}])(?:\)|\.|:|,|\s*-|\*|$)", text)
     told = re.findall(rf"(?i:\b(?:answer|option|choice|letter)(?: is| would be)?:?) *\**\(?([{letters}])\b", text)
@@ -150,5 +189,6 @@ def _is_denied(before: str, after: str) -> bool:
 def _pattern(values: tuple[str, ...]) -> tuple[re.Pattern[str], dict[str, str]]:
     """Finds any name of any value, the longest first, and says whose it is."""
     value_of = {plain(name): shown(value) for value in reversed(values) for name in value.split("|")}
+    value_of = {word: value_of[str(n)] for word, n in SPELT.items() if str(n) in value_of} | value_of
     names = "|".join(re.escape(name) for name in sorted(value_of, key=len, reverse=True))
     return re.compile(rf"(?<!\w)(?:{names})(?!\w)"), value_of
