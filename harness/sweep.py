@@ -12,6 +12,7 @@ from typing import cast
 import numpy as np
 from scipy import stats
 
+from harness.errors import UsageError
 from harness.judge_nested import Inner, Task, Trial, halves
 from harness.nouns import BatchProbe, Detector, Inputs, Probe, Site
 
@@ -82,7 +83,11 @@ def _fit_and_score(
     train, test = (column.inputs.take(np.flatnonzero(rows_N).tolist()) for rows_N in (train_N, ~train_N))
     y_MN = np.stack([column.tasks[m].y_N[train_N] for m in labellings])
     for probe in column.probes:
-        for m, row in zip(labellings, fits(probe, train, y_MN, seed=column.tasks[0].seed), strict=True):
+        try:
+            fitted = fits(probe, train, y_MN, seed=column.tasks[0].seed)
+        except UsageError:
+            continue  # these rows it cannot be fitted on: no score here, an undefined trial, and the grid says so
+        for m, row in zip(labellings, fitted, strict=True):
             for v, detector in enumerate(row):
                 scores[probe.name][m, v, s, ~train_N] = score_rows(detector, test)
 
