@@ -72,6 +72,7 @@ def _check_episodes(evidence: Evidence, planned: pl.DataFrame) -> None:
     _refuse_twins(episodes, ["episode_id"], "episodes.parquet has ids twice")
     _refuse(set(episodes["episode_id"]) - set(planned["episode_id"]), "episodes.parquet has ids that were not planned")
     _check_columns(evidence)
+    _check_versions(evidence)
     digest = evidence.plan["model"]["digest"]
     if not digest:
         raise DamagedError("the plan names no model digest: nothing says which model answered")
@@ -89,6 +90,14 @@ def _check_columns(evidence: Evidence) -> None:
     for name in names:
         wrong = both.filter(pl.col(name).ne_missing(pl.col(f"{name}_due")))
         _refuse(set(wrong["episode_id"]), f"episodes.parquet has another {name} than the plan")
+
+
+def _check_versions(evidence: Evidence) -> None:
+    versions = {suite["name"]: suite.get("version") for suite in evidence.plan["suites"]}
+    if "version" in evidence.episodes.columns:
+        asked = evidence.episodes.select("suite", "version").unique().iter_rows()
+        wrong = (f"{suite} {version}" for suite, version in asked if versions.get(suite, version) != version)
+        _refuse(wrong, "episodes.parquet has other versions of suites than the plan")
 
 
 def _labelled(evidence: Evidence, main: pl.DataFrame) -> pl.DataFrame:

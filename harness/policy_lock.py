@@ -1,6 +1,7 @@
 """policy.lock: by which policy a run will be judged, with all digests, written before its first question is asked."""
 
 import hashlib
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -38,6 +39,7 @@ def lock_content(policy: Policy, plan: Mapping[str, Any]) -> dict[str, Any]:
         "policy_sha256": policy.sha256,
         "policy": policy.model_dump(by_alias=True, mode="json"),
         "run_id": plan["run_id"],
+        "plan_sha256": hashlib.sha256(json.dumps(plan, sort_keys=True).encode()).hexdigest(),
         "model": {key: value for key, value in plan["model"].items() if key.endswith(("sha256", "digest"))},
         "suites": {suite["name"]: suite["digest"] for suite in plan["suites"]},
         "seed": plan["config"]["seed"],

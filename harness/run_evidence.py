@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from harness.collect import EPISODES, LABELS
+from harness.errors import DamagedError
 from harness.policy_lock import read_lock
 from harness.store import RunFolder
 from harness.whole import damage
@@ -132,5 +133,15 @@ def captured_ids(folder: RunFolder, plan: Mapping[str, Any]) -> set[str]:
     if not plan["sites"]:
         return set()
     mains = [e for e in plan["episodes"] if e["role"] == "main"]
-    whole = {batch: folder.holds(f"activations/{batch}.safetensors") for batch in {e["batch"] for e in mains}}
-    return {e["episode_id"] for e in mains if whole[e["batch"]]}
+    held = {batch: _held(folder, f"activations/{batch}.safetensors", plan) for batch in {e["batch"] for e in mains}}
+    return {e["episode_id"] for e in mains if e["episode_id"] in held[e["batch"]]}
+
+
+def _held(folder: RunFolder, name: str, plan: Mapping[str, Any]) -> frozenset[str]:
+    """Ids in a shard; none where it is not what the journal says, DamagedError where another model's rows are in it."""
+    if not folder.holds(name):
+        return frozenset()
+    _, facts = folder.read_tensors(name)
+    if facts.get("model", plan["model"]["digest"]) != plan["model"]["digest"]:
+        raise DamagedError(f"{folder.path / name}: rows of another model; run the audit again to remake it")
+    return frozenset(facts["episode_ids"])

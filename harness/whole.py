@@ -13,7 +13,7 @@ _MADE_OF = {
     "verdicts.json": ("plan.json", *_TABLES),
 }
 """Files by what they are made of, where a change of the one is all but sure to change the other; scores have the detectors too."""
-_DETECTORS, _SCORES = "detectors/", "scores.parquet"
+_DETECTORS, _SCORES, _VERDICTS = "detectors/", "scores.parquet", "verdicts.json"
 _FOLDERS = ("activations", "detectors", "logs", "judged")
 """Folders of evidence."""
 _BESIDE = ("gates/", "scored/", "relabels/", "cures/", "features/")
@@ -33,6 +33,11 @@ def damage(folder: RunFolder) -> str:
     among = [name for name in strangers(folder) if "/" not in name or name.startswith(tuple(f"{f}/" for f in _FOLDERS))]
     if among:
         return f"{among[0]}: stands among the evidence, and the journal does not know it"
+    if (
+        folder.is_entered(_VERDICTS)
+        and folder.read_json(_VERDICTS)["run_id"] != folder.read_json("plan.json")["run_id"]
+    ):
+        return f"{_VERDICTS}: is another run's"
     for source, product in stale(folder.journal()):
         return f"{source}: has changed since {product} was made of it"
     return ""

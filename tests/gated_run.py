@@ -1,6 +1,6 @@
 """A small run that a gate passes, written by the pipeline's own stages: players answer, rules label, lies are planted in the rows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -70,16 +70,16 @@ def small_policy() -> Policy:
     return parse_policy(POLICY)
 
 
-def resolved_run(*, seed: int = 0, model: str = "ab" * 32) -> Resolved:
+def resolved_run(*, seed: int = 0, model: str = "ab" * 32, limit: int = LIMIT) -> Resolved:
     """The audit; nobody opens its model."""
     suites = tuple(discover.named("suite", name) for name in sorted(PLAYERS))
-    planned = {s.name: plan_suite(s, seed=seed, limit=LIMIT, epochs=1) for s in suites}
+    planned = {s.name: plan_suite(s, seed=seed, limit=limit, epochs=1) for s in suites}
     probes = tuple(discover.named("probe", name) for name in ("logistic", "text_length"))
     return Resolved(
         audit=Audit(
             model="sold",
             suites=tuple(sorted(PLAYERS)),
-            limit=LIMIT,
+            limit=limit,
             seed=seed,
             n_shuffles=2,
             n_bootstrap=100,
@@ -97,15 +97,22 @@ def resolved_run(*, seed: int = 0, model: str = "ab" * 32) -> Resolved:
     )
 
 
-def gated_run(folder: Path, resolved: Resolved, *, policy: Policy | None = None) -> Path:
-    """The run folder of it, complete."""
+def gated_run(
+    folder: Path,
+    resolved: Resolved,
+    *,
+    policy: Policy | None = None,
+    seed: int = 0,
+    players: Mapping[str, str] = PLAYERS,
+) -> Path:
+    """The run folder of it, complete; `seed` draws the rows."""
     run = RunFolder.create(folder)
     run.write_json("plan.json", plan_content(resolved), stage="plan")
     write_lock(run, policy or small_policy(), run.read_json("plan.json"))
     told = [p for rows in resolved.planned.values() for p in rows]
-    spoken = {p.episode_id: play(player_named(PLAYERS[p.suite.name]), p) for p in told}
+    spoken = {p.episode_id: play(player_named(players[p.suite.name]), p) for p in told}
     collected = collect(resolved, run, {key: _with_ids(each, resolved) for key, each in spoken.items()})
-    rng = np.random.default_rng(resolved.audit.seed)
+    rng = np.random.default_rng(seed)
     for name in sorted(PLAYERS):
         mains = [p for p in resolved.planned[name] if p.arm.role is Role.MAIN]
         for batch, members in batches(mains, size=resolved.audit.batch).items():
