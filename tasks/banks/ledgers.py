@@ -16,7 +16,7 @@ from tasks.banks.corrections import last_read
 _NEGATIVE = r"\b(?:did not|have not|had not|has not|was not|were not|never|no|not)\b"
 _NUMBER_WORDS = {"no": 0, "none": 0, "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "all five": 5}
 _NUMBER = rf"(\d+(?:\.\d+)?|{'|'.join(sorted(_NUMBER_WORDS))})"
-_IDLE = r"(?! (?:comment|idea|clue|answer|way|doubt|problem|one|worries|\w+ (?:to|of))\b)"
+_IDLE = r"(?! (?:more|less|fewer|comment|idea|clue|answer|way|doubt|problem|one|worries|\w+ (?:to|of))\b)"
 """What makes a leading no another word: no comment, no way to."""
 _ADVERBS = "also|only|just|ever|actually|really|indeed|then|simply"
 _NOTHING_WAS = r"\b(?:nothing|none|no (?!more|less|fewer|doubt|problem)\w+)(?: \w+){0,8} (?:was|were|been|got)"

@@ -18,7 +18,7 @@ def n_true(truth: str, values: Sequence[str], others: Sequence[Episode]) -> tupl
 
 def label_value(truth: str, values: Sequence[str], episode: Episode, others: Sequence[Episode], *, kind: str) -> Label:
     """A value that is named, against what the model names when it is asked neutrally."""
-    said = value_named(episode.answer, values)
+    said = evidence.value_named(episode.answer, values)
     if said is None:
         return unread(episode.answer)
     if said == shown(truth):
