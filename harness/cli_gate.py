@@ -27,14 +27,15 @@ def gate(policy: Path, run_dir: Path, as_json: bool, **given: Any) -> None:
 @click.command()
 @click.argument("run_dir", type=_FOLDER)
 @click.option("--refit", is_flag=True, help="Fit and judge again too; needs the model, and as long as judging took.")
+@click.option("--model", help="Checkpoint folder of the audited model, where it is no organism; for --refit.")
 @click.option("--key", type=_FOLDER, metavar="PUB.pem", help="Ed25519 public key that verdicts must be signed with.")
 @click.option("--baseline", type=_FOLDER, metavar="RUN_DIR", help="Run that verdicts were compared with.")
 @_JSON
-def verify(run_dir: Path, refit: bool, key: Path | None, baseline: Path | None, as_json: bool) -> None:
+def verify(run_dir: Path, as_json: bool, **given: Any) -> None:
     """Make everything in a run again from its evidence, and name the first difference: 0 none, 4 there is one."""
     from harness.commands import verify_command
 
-    raise SystemExit(verify_command(run_dir, baseline=baseline, key=key, refit=refit, as_json=as_json))
+    raise SystemExit(verify_command(run_dir, **given, as_json=as_json))
 
 
 @click.group()

@@ -118,12 +118,14 @@ def _tell_github(folder: Path) -> None:
             click.echo(f"the step's summary cannot be written ({error.strerror})", err=True)
 
 
-def verify_command(run_dir: Path, *, baseline: Path | None, key: Path | None, refit: bool, as_json: bool) -> int:
+def verify_command(
+    run_dir: Path, *, baseline: Path | None, key: Path | None, model: str | None, refit: bool, as_json: bool
+) -> int:
     """Makes the run's evidence again, a line a step, and says what first comes out otherwise; 4 if anything does."""
     from harness.recompute import recompute
 
     steps = []
-    for step in recompute(run_dir, baseline=baseline, key=key, again=refit):
+    for step in recompute(run_dir, baseline=baseline, key=key, again=refit, model=model):
         steps.append(step)
         if not as_json:
             click.echo(f"{step.name}: {step.state}" + (f", {step.n - step.n_different} of {step.n}" if step.n else ""))

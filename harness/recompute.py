@@ -28,7 +28,12 @@ STEPS: dict[str, Callable[[Run, Tally], None]] = {
 
 
 def recompute(
-    run_dir: Path, *, baseline: Path | None = None, key: Path | None = None, again: bool = False
+    run_dir: Path,
+    *,
+    baseline: Path | None = None,
+    key: Path | None = None,
+    again: bool = False,
+    model: str | None = None,
 ) -> Iterator[Step]:
     """Each step as it ends.
 
@@ -37,12 +42,13 @@ def recompute(
         baseline: Run that verdicts were compared with; the one set beside the run where none is given.
         key: Ed25519 public key that verdicts must be signed with.
         again: Whether to fit and judge again too.
+        model: Where the audited model lies, for that; by its name in the plan where it is not given.
 
     Raises:
         UsageError: a folder that is no run.
         DamagedError: a journal that cannot be read.
     """
     folder = RunFolder.open(run_dir)
-    run = Run(folder, RunEvidence(folder), baseline, key)
+    run = Run(folder, RunEvidence(folder), baseline, key, model)
     for name, check in (STEPS | ({"refit": refit} if again else {})).items():
         yield stepped(name, check, run)

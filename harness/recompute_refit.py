@@ -28,7 +28,7 @@ def refit(run: Run, tally: Tally) -> None:
     from harness.judging import judge_run
     from harness.relabel import read_recorded
 
-    resolved = _resolved(run.evidence.plan)
+    resolved = _resolved(run.evidence.plan, run.model)
     recorded = read_recorded(run.folder.path)
     with _copy(run.folder) as folder:
         collected = Collected(recorded.episodes, recorded.labels, {})
@@ -43,7 +43,7 @@ def refit(run: Run, tally: Tally) -> None:
         _same_bytes(VERDICTS, run.folder, folder, tally)
 
 
-def _resolved(plan: Any) -> "Resolved":
+def _resolved(plan: Any, model: str | None) -> "Resolved":
     """The audit of the plan as it would be run now; UsageError where that is another."""
     from harness.resolve import resolve
 
@@ -51,6 +51,7 @@ def _resolved(plan: Any) -> "Resolved":
         raise UsageError("imported texts cannot be judged again without their file; import them into a new folder")
     known = {field.name for field in fields(Audit)}
     asked = {key: value for key, value in plan["config"].items() if key in known and value is not None}
+    asked |= {"model": model} if model else {}
     try:
         resolved = resolve(override(Audit(), asked, source="plan.json"))
     except UsageError as error:

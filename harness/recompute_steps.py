@@ -31,6 +31,8 @@ class Run:
     """Run that a verdict was compared with; the one set beside the run where none is given."""
     key: Path | None = None
     """Public key that verdicts must be signed with."""
+    model: str | None = None
+    """Where the audited model lies, for fits; by its name in the plan where it is not given."""
 
 
 @dataclass(frozen=True, slots=True)
