@@ -51,6 +51,8 @@ def read_baseline(runs: Path) -> tuple[Path, Mapping[str, Any]] | None:
         run_dir, pinned = runs / content["folder"], dict(content["sha256"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise DamagedError(f"{path}: cannot be read ({error!r}); set the baseline again") from error
+    if missing := sorted(set(_PINNED) - pinned.keys()):
+        raise DamagedError(f"{path}: keeps no digest of {missing[0]}; set the baseline again")
     for name, digest in sorted(pinned.items()):
         try:
             found = hashlib.sha256((run_dir / name).read_bytes()).hexdigest()

@@ -1,16 +1,19 @@
 """The gate as a stage: reads policy, run, baseline and ledger, decides, and writes what every format makes of it."""
 
+import hashlib
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
 from harness.attempts import enter_attempt
 from harness.baseline import read_baseline
+from harness.collect import EPISODES, LABELS
 from harness.discover import formats
 from harness.errors import UsageError
 from harness.gate import decide
 from harness.outcome import GateResult
 from harness.policy import Policy
-from harness.run_evidence import RunEvidence
+from harness.run_evidence import SCORES, RunEvidence
 from harness.signing import SIGNATURE, sign
 from harness.store import atomic_write
 
@@ -28,7 +31,10 @@ def judge(policy: Policy, run_dir: Path, *, baseline: Path | None = None, ledger
     evidence = RunEvidence.open(run_dir)
     _refuse_useless(policy, baseline)
     other = _baseline_of(run_dir, policy, baseline)
-    attempt = enter_attempt(ledger, policy_sha256=policy.sha256, plan=evidence.plan) if ledger else None
+    attempt = None
+    if ledger:
+        judged = _digest_of(evidence, other)
+        attempt = enter_attempt(ledger, policy_sha256=policy.sha256, plan=evidence.plan, evidence=judged)
     return decide(policy, evidence, baseline=other, attempt=attempt, today=datetime.now(UTC).date())
 
 
@@ -51,6 +57,13 @@ def write_gate(result: GateResult, folder: Path, *, policy: Policy, key: Path | 
     for name in sorted(contents, key=lambda name: (name == "gate.json", name)):
         atomic_write(folder / name, contents[name])
     return folder
+
+
+def _digest_of(*sides: RunEvidence | None) -> str:
+    """Digest of what the journals say of answers, labels and scores, of the run and of its baseline."""
+    found = [{entry["path"]: entry["sha256"] for entry in side.journal} if side else {} for side in sides]
+    held = [[digests.get(name, "") for name in (EPISODES, LABELS, SCORES)] for digests in found]
+    return hashlib.sha256(json.dumps(held).encode()).hexdigest()
 
 
 def _baseline_of(run_dir: Path, policy: Policy, given: Path | None) -> RunEvidence | None:
