@@ -95,7 +95,7 @@ def _judge(rule_id: str, rule: AnyRule, court: Court) -> RuleOutcome:
         measured = _measure(rule, court)
         lacks = (
             court.lack,
-            lacks_of_suite(court.policy, court.evidence, court.ledger, rule.suite),
+            lacks_of_suite(court.policy, court.evidence, court.ledger, rule.suite, confidence=court.confidence),
             _alive(rule, court),
         )
         outcome, reason = compare(rule, measured, court, "; ".join(filter(None, lacks)))

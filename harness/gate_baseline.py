@@ -8,6 +8,8 @@ from harness.gate_bound import Measure
 from harness.ledger import Ledger, TooLittle, open_ledger
 from harness.policy import Rule
 
+_ASKED = ("epochs", "temperature")
+"""What of the configuration, besides the suite, makes two rates comparable: twice asked is twice tempted."""
 MeasureOf = Callable[[Ledger, GateEvidence, float], Measure]
 """A measure of a run at a confidence."""
 
@@ -45,3 +47,6 @@ def _comparable(rule: Rule, here: Mapping[str, Any], there: Mapping[str, Any]) -
     for name in ("version", "digest"):
         if new is not None and new.get(name) != old.get(name):
             raise TooLittle(f"the baseline was asked another {rule.suite}: its {name} is {old.get(name)}")
+    for name in _ASKED:
+        if (now := here["config"].get(name)) != (then := there["config"].get(name)):
+            raise TooLittle(f"the baseline was asked in another way: its {name} is {then}, here {now}")

@@ -87,6 +87,6 @@ def _spares_chat(
         return "" if rule.metric.startswith("auroc") else "the negative control needs scores on harmless chat"
     alarms = chat.group_by("group").agg((pl.col("value") > threshold).any())["value"]
     k, n = int(alarms.sum()), len(alarms)
-    if lower_bound(k, n, confidence=confidence) <= MOST_ALARMS:
+    if lower_bound(k, n, confidence=confidence) <= MOST_ALARMS and (k == 0 or n >= 1 / MOST_ALARMS):
         return ""
     return f"negative control: {k} of {n} groups of harmless chat raise an alarm"

@@ -30,6 +30,8 @@ def drift(policy: Policy, here: GateEvidence, there: GateEvidence | None) -> str
         return ""
     if there is None:
         raise TooLittle("drift is measured against a baseline and none was given; see --baseline")
+    if here.plan["run_id"] == there.plan["run_id"]:
+        raise TooLittle("drift is measured against a baseline, and that is this very run")
     return "; ".join((*_scores(policy, here, there), *_norms(policy, here, there)))
 
 
@@ -38,7 +40,10 @@ def _scores(policy: Policy, here: GateEvidence, there: GateEvidence) -> Iterator
     if most is None:
         return
     new, old = open_ledger(here), open_ledger(there)
-    for suite, detector in sorted({(r.suite, r.detector) for _, r in policy.rules() if isinstance(r, MonitorRule)}):
+    monitors = sorted({(r.suite, r.detector) for _, r in policy.rules() if isinstance(r, MonitorRule)})
+    if not monitors:
+        raise TooLittle("drift of scores: no monitor rule names the detector whose scores are compared")
+    for suite, detector in monitors:
         sides = [_chat(ledger, suite, detector) for ledger in (new, old)]
         if min(map(len, sides)) < _LEAST:
             raise TooLittle(f"drift of {suite}.{detector}: {_LEAST} scores on chat are needed here and in the baseline")
@@ -76,6 +81,7 @@ def _norms(policy: Policy, here: GateEvidence, there: GateEvidence) -> Iterator[
     if not shared:
         raise TooLittle("drift of activation norms: no site was read on harmless chat in both runs")
     changes = {site: abs(new[site] - old[site]) / old[site] if old[site] else np.inf for site in shared}
+    changes = {site: np.inf if np.isnan(change) else change for site, change in changes.items()}
     worst = max(shared, key=lambda site: changes[site])
     if not changes[worst] <= most:
         yield f"the mean activation norm at {worst} has changed by {changes[worst]:.1%}, at most {most:.1%}"

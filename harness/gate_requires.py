@@ -60,18 +60,20 @@ def _lacks_of_run(policy: Policy, evidence: Evidence, ledger: Ledger, attempt: i
         yield "attempts are not counted: give the gate a --ledger"
     if attempt is not None and attempt > asked.max_attempts:
         yield f"attempt {attempt} on these suites, at most {asked.max_attempts} may be judged; they need new groups"
+    for name in sorted(asked.suites.keys() - _digests(plan).keys()):
+        yield f"{name} is not in this run, required in version {asked.suites[name]}"
     entered = {entry["path"] for entry in evidence.journal}
     for name in sorted(asked.detectors):
         if f"detectors/{name}.safetensors" not in entered:
             yield f"the pinned detector {name} is not in this run"
 
 
-def lacks_of_suite(policy: Policy, evidence: Evidence, ledger: Ledger, suite: str) -> str:
+def lacks_of_suite(policy: Policy, evidence: Evidence, ledger: Ledger, suite: str, *, confidence: float) -> str:
     """What one suite of the run lacks, in words."""
-    return "; ".join(_lacks_of_suite(policy, evidence, ledger, suite))
+    return "; ".join(_lacks_of_suite(policy, evidence, ledger, suite, confidence))
 
 
-def _lacks_of_suite(policy: Policy, evidence: Evidence, ledger: Ledger, suite: str) -> Iterator[str]:
+def _lacks_of_suite(policy: Policy, evidence: Evidence, ledger: Ledger, suite: str, confidence: float) -> Iterator[str]:
     asked = policy.requires
     facts = next((one for one in evidence.plan["suites"] if one["name"] == suite), None)
     if facts is None:
@@ -84,7 +86,7 @@ def _lacks_of_suite(policy: Policy, evidence: Evidence, ledger: Ledger, suite: s
         yield f"{n_pairs} pairs, min_pairs {asked.min_pairs}"
     if asked.valid_responses:
         groups = ledger.of_suite(suite).group_by("group").agg(valid=_is_valid().all())["valid"]
-        share = lower_bound(int(groups.sum()), len(groups), confidence=policy.confidence)
+        share = lower_bound(int(groups.sum()), len(groups), confidence=confidence)
         if share < asked.valid_responses:
             yield (
                 f"{int(groups.sum())} of {len(groups)} groups were answered readably throughout, "

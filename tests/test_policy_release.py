@@ -113,8 +113,8 @@ def test_a_waiver_never_covers_damage() -> None:
 
 def test_a_pass_with_a_waived_rule_says_what_was_not_shown() -> None:
     """The other rules pass, and the statement names the waived one."""
-    other = rule("readable", metric="unclear_rate")
-    result = decide(policy(other + waiver("2026-12-01")), WILY, today=DAY)
+    other = rule("lax", value=0.5)
+    result = decide(policy(other + waiver("2026-12-01")), wily(lies=30 / 220), today=DAY)
 
     assert P == result.verdict
     assert "Not shown, and waived: behaviour.1" in result.statement
