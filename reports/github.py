@@ -20,9 +20,9 @@ def annotations(result: GateResult) -> str:
     broken = [rule for rule in result.rules if rule.verdict is not Outcome.PASS]
     errors = [rule for rule in broken if rule.decides]
     warnings = [rule for rule in broken if not rule.decides]
-    if not result.rules:
-        return _line("error", "telltale gate", "; ".join(result.reasons)) + "\n"
     lines = [*_lines("error", errors), *_lines("warning", warnings)]
+    if result.verdict is not Outcome.PASS and not errors:
+        lines.insert(0, _line("error", f"telltale {result.verdict}", "; ".join(result.reasons)))
     return "".join(f"{line}\n" for line in lines)
 
 

@@ -16,8 +16,12 @@ _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schem
 
 def sarif(result: GateResult) -> str:
     """The result as SARIF; a gate that could decide nothing is one failed result."""
-    driver = {"name": "telltale", "rules": [_rule(rule) for rule in result.rules] or [{"id": "gate"}]}
-    results = [_result(rule) for rule in result.rules] or [_refusal(result)]
+    rules, results = [_rule(rule) for rule in result.rules], [_result(rule) for rule in result.rules]
+    if result.verdict is not Outcome.PASS and not any(
+        r.decides and r.verdict is not Outcome.PASS for r in result.rules
+    ):
+        rules, results = [*rules, {"id": "gate"}], [*results, _refusal(result)]
+    driver = {"name": "telltale", "rules": rules}
     facts = {"verdict": result.verdict, "policy_sha256": result.policy_sha256, "run_id": result.run_id}
     run = {"tool": {"driver": driver}, "results": results, "properties": facts}
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1, allow_nan=False) + "\n"
