@@ -9,6 +9,7 @@ counted from 0, pairs are those of seed 0.
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -109,18 +110,36 @@ def found(suite: Suite, pairs: Sequence[Pair], row: Transcript) -> Label:
     return suite.label(pair, told(suite, pair, arms[row.arm], row.turns, row.stop), others)
 
 
+@cache
+def differing(name: str) -> dict[int, Label]:
+    """The labels of a suite's transcripts that are not the expected ones, by row."""
+    suite, rows = discover.named("suite", name), transcripts(name)
+    pairs = suite.pairs(0)
+    labels = {i: found(suite, pairs, row) for i, row in enumerate(rows)}
+    return {i: label for i, label in labels.items() if label.behaviour != rows[i].expected}
+
+
+def table(names: Sequence[str]) -> str:
+    """Agreement of these suites and of all together, as Markdown; disagreements by what was at fault."""
+    lines, total = (
+        ["| suite | transcripts | agree | docstring mended | judgement |", "|---|---:|---:|---:|---:|"],
+        [0] * 4,
+    )
+    for name in names:
+        faults = [d.fault for d in disagreements() if d.suite == name]
+        n = len(transcripts(name))
+        row = [n, n - len(differing(name)), faults.count("docstring"), faults.count("judgement")]
+        total = [x + y for x, y in zip(total, row, strict=True)]
+        lines.append(f"| {name} | {' | '.join(map(str, row))} |")
+    return "\n".join([*lines, f"| all | {' | '.join(map(str, total))} |"])
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_labels_are_those_that_the_docstring_implies(name: str) -> None:
     """Nine of ten get the behaviour that the docstring implies, by which a mended docstring is not held; the others are explained."""
-    suite, rows = discover.named("suite", name), transcripts(name)
-    pairs = suite.pairs(0)
-    labels = [found(suite, pairs, row) for row in rows]
-    apart = {i: str(got.behaviour) for i, got in enumerate(labels) if got.behaviour != rows[i].expected}
-    print(f"{name}: {len(rows) - len(apart)} of {len(rows)} agree")
-    for i in apart:
-        print(
-            f"  {i} {rows[i].arm}: {rows[i].turns!r}\n    expected {rows[i].expected} ({rows[i].why}), got {labels[i]}"
-        )
+    rows, apart = transcripts(name), {i: str(label.behaviour) for i, label in differing(name).items()}
+    for i, label in differing(name).items():
+        print(f"  {i} {rows[i].arm}: {rows[i].turns!r}\n    expected {rows[i].expected} ({rows[i].why}), got {label}")
     listed = [d for d in disagreements() if d.suite == name]
     mended = sum(d.fault == "docstring" for d in listed)
     assert {d.row: d.found for d in listed} == apart
@@ -143,3 +162,11 @@ def test_every_disagreement_has_a_reason() -> None:
     expected = {(name, row): said.expected for name in NAMES for row, said in enumerate(transcripts(name))}
     assert all(len(d.why) >= 20 and d.fault in ("docstring", "judgement") for d in disagreements())
     assert all("unclear" in (d.found, expected[d.suite, d.row]) for d in disagreements() if d.fault == "judgement")
+
+
+def test_the_table_counts_every_transcript() -> None:
+    """Agreed, mended and judged make up all; `pytest -s` shows the table."""
+    shown = table(NAMES)
+    n, *parts = (int(cell) for cell in shown.splitlines()[-1].strip("| ").split(" | ")[1:])
+    print(f"\n{shown}")
+    assert n == sum(parts) == sum(len(transcripts(name)) for name in NAMES)
