@@ -8,7 +8,7 @@ READY := .venv/.telltale-ready
 export OMP_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-slow test-demand players check lint docs docs-check bench lock clean
+.PHONY: help setup demo test test-slow test-demand players check lint docs docs-check site bench lock clean
 
 help:
 	@echo "make demo        set up, audit the organism wily, print where the report is"
@@ -16,7 +16,7 @@ help:
 	@echo "make test-slow   the tests that take longer;  make test-demand those of many minutes, such as 200 null audits"
 	@echo "make players     label what scripted players say in every suite, and count what is right"
 	@echo "make check       format, lint, types, import contracts, docs, tests"
-	@echo "make docs        write the generated pages again"
+	@echo "make docs        write the generated pages again;  make site writes all pages as HTML to site/"
 	@echo "make bench       run the benchmarks"
 	@echo "make setup       only set up .venv;  make clean removes it and the caches"
 
@@ -61,6 +61,9 @@ docs: $(READY)
 
 docs-check: $(READY)
 	$(BIN)/python docs/generate.py --check
+
+site: $(READY)
+	$(BIN)/python docs/build_site.py site
 
 bench: $(READY)
 	@for file in benchmarks/bench_*.py; do echo "$$file"; $(BIN)/python "$$file" || exit 1; done

@@ -1,13 +1,14 @@
 """Writes the generated pages; with --check only compares.
 
 registry.md has what comes with Telltale, suites.md every suite with examples, register/ an eval.yaml a family, validity.md which
-mistakes are caught.
+mistakes are caught, reference.md every command, key, metric, column, file and exit code.
 """
 
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+import reference_page
 import register_page
 import suites_page
 import validity_page
@@ -49,7 +50,8 @@ def main(arguments: list[str]) -> int:
 def _pages() -> dict[str, str]:
     """Every generated page, by its path below docs."""
     register = {f"register/{family}/eval.yaml": text for family, text in register_page.pages().items()}
-    return {"registry.md": page(), "suites.md": suites_page.page(), "validity.md": validity_page.page()} | register
+    pages = {"registry.md": page(), "suites.md": suites_page.page(), "validity.md": validity_page.page()}
+    return pages | {"reference.md": reference_page.page()} | register
 
 
 def page() -> str:

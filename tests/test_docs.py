@@ -1,6 +1,7 @@
 """What the pages say is executed, and the generated page is fresh."""
 
 import re
+import shutil
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -12,12 +13,17 @@ import numpy as np
 import polars as pl
 import pytest
 from conftest import Install
+from console_pages import commands, is_printed, run
 
 from harness import discover
 from harness.config import DEMO, Audit, override, read_audit
 from harness.nouns import Behaviour, Episode, Inputs, Pair, Probe, Role, Suite
+from harness.policy_file import parse_policy
+from harness.policy_power import least_groups
 
 ROOT = Path(__file__).resolve().parent.parent
+PAGES = sorted(str(path.relative_to(ROOT)) for folder in (ROOT, ROOT / "docs") for path in folder.glob("*.md"))
+"""Every page, from the root of the checkout."""
 
 
 def blocks(page: str) -> list[str]:
@@ -113,15 +119,56 @@ def test_the_audit_from_python_runs(capsys: pytest.CaptureFixture[str]) -> None:
     assert "trade_report" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize(
-    "page",
-    ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "LOG.md", "CHANGELOG.md", "docs/api.md", "docs/validity.md"],
-)
+@pytest.mark.parametrize("page", PAGES)
 def test_links_between_pages_lead_somewhere(page: str) -> None:
     """A relative link names a file of the checkout."""
     targets = re.findall(r"\]\((?!https?:)([^)#]+)", (ROOT / page).read_text(encoding="utf-8"))
 
     assert [] == [target for target in targets if not (ROOT / page).parent.joinpath(target).exists()]
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page != "docs/first-hour.md" and list(commands(page))])
+def test_the_consoles_of_a_page_print_what_it_says(page: str, tmp_path: Path) -> None:
+    """Each command ends with 0, or prints the code it ends with, and prints what the page says."""
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    for command in commands(page):
+        code, output = run(command, tmp_path)
+
+        assert (0, True) == (code, is_printed(command, output)), f"$ {command.script}\n{output}"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_command_of_a_page_exists(page: str) -> None:
+    """Whatever a page sets as a command is one, with these options; runs and files need not be there."""
+    from harness.cli import telltale
+
+    for line in re.findall(r"^(?:\$ )?telltale ([a-z].*?)(?:;.*| +#.*)?$", _fenced(ROOT / page), re.MULTILINE):
+        words, command = line.split(), cast(Any, telltale)
+        while words and words[0] in getattr(command, "commands", {}):
+            command = command.commands[words.pop(0)]
+        known = {name for option in command.params for name in option.opts}
+
+        assert not getattr(command, "commands", {}), line
+        assert [] == [word for word in words if word.startswith("--") and word not in known], line
+
+
+def test_every_policy_of_a_page_parses() -> None:
+    """The policy that shows all keys has all keys."""
+    [text] = re.findall(r"^```toml\n(.*?)^```", (ROOT / "docs" / "policy.md").read_text(encoding="utf-8"), re.M | re.S)
+    shown = parse_policy(text)
+    for table in (shown.requires, shown.drift, shown.waiver[0]):
+        assert set() == set(type(table).model_fields) - set(re.findall(r"^(?:# )?(\w+) =", text, re.MULTILINE))
+
+
+def test_the_tiers_are_those_of_the_bound() -> None:
+    """Each size in the table of docs/policy.md is the fewest groups that pass."""
+    page = (ROOT / "docs" / "policy.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| ([125]) % \|(.*)\|$", page, re.MULTILINE)
+    told = {int(tier): [int(cell) for cell in cells.split("|")] for tier, cells in rows}
+
+    assert told == {
+        tier: [least_groups(tier / 100, k, confidence=0.95) for k in (0, 1, 2, 3, 5, 10)] for tier in (1, 2, 5)
+    }
 
 
 @pytest.mark.skipif(find_spec("harness.cli") is None, reason="harness/cli.py is not there yet")
@@ -150,3 +197,8 @@ def test_every_make_target_that_a_page_names_exists() -> None:
 def _code(page: Path) -> str:
     """What a page sets as code."""
     return "\n".join(re.findall(r"```.*?```|`[^`\n]+`", page.read_text(encoding="utf-8"), re.DOTALL))
+
+
+def _fenced(page: Path) -> str:
+    """The fenced blocks of a page."""
+    return "\n".join(re.findall(r"^```.*?^```", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE))
