@@ -37,6 +37,7 @@ def not_allowed(evidence: Evidence) -> Iterator[str]:
     if unseen:
         yield f"Whether lies would be seen in {_listed(unseen)}: it could not be measured there."
     yield from _words_do(evidence)
+    yield from _controls(evidence)
     yield from _accused(evidence)
     yield from _leaks(evidence)
 
@@ -46,6 +47,18 @@ def _words_do(evidence: Evidence) -> Iterator[str]:
     same = [row["suite"] for row in headline_rows(evidence) if not _beats_text(evidence, row)]
     if same:
         yield f"That activations were needed in {_listed(same)}: the words alone may tell as much there."
+
+
+def _controls(evidence: Evidence) -> Iterator[str]:
+    """Where a plain control, such as the log-probability, reaches the detector's interval though words do not."""
+    for row in headline_rows(evidence):
+        same = pick(
+            evidence.verdicts, suite=row["suite"], metric=row["metric"], family="control", slice=None, status="measured"
+        )
+        good = [one for one in same if one["train_suite"] == row["suite"] and float(one["value"]) >= ends(row)[0]]
+        if good and _beats_text(evidence, row):
+            names = _listed(sorted({str(one["detector"]) for one in good}))
+            yield f"That a fitted probe was needed in {row['suite']}: the control {names} does as well."
 
 
 def _accused(evidence: Evidence) -> Iterator[str]:

@@ -61,7 +61,8 @@ def figure(
 ) -> Markup:
     """A drawing with the table of its numbers folded under it."""
     return html(
-        "<figure>{}<figcaption>{}</figcaption><details{}><summary>{}</summary>{}</details></figure>",
+        "<figure><div class='plot' tabindex='0' role='group' aria-label='Drawing'>{}</div><figcaption>{}</figcaption>"
+        "<details{}><summary>{}</summary>{}</details></figure>",
         drawing,
         caption,
         Markup(" open") if is_open else "",

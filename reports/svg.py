@@ -94,7 +94,7 @@ def curves(
     low, width, height = xs[0], (xs[-1] - xs[0]) or 1, 300
     at = [(60 + (x - low) / width * (WIDTH - 230), x) for x in xs]
     place = {x: px for px, x in at}
-    shapes = [text(px, 274, named.get(x, f"{x:g}"), "middle") for px, x in at]
+    shapes = [text(px, 274, named.get(x, f"{x:g}"), "middle") for px, x in _apart(at)]
     shapes += [text((60 + WIDTH - 170) / 2, 294, x_name, "middle")]
     for tick in (0, 0.25, 0.5, 0.75, 1):
         style = "reference" if tick == 0.5 else "grid"
@@ -106,6 +106,15 @@ def curves(
         shapes += [html("<circle class='s{}' cx='{}' cy='{}' r='3'/>", i % 6, *spot) for spot in marks]
     shapes += _names([(name, points[-1][1]) for name, points in series])
     return canvas(height, label, shapes)
+
+
+def _apart(at: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Places whose names do not touch, the last one among them."""
+    kept: list[tuple[float, float]] = []
+    for place in reversed(at):
+        if not kept or kept[-1][0] - place[0] >= 30:
+            kept.append(place)
+    return kept[::-1]
 
 
 def _names(series: Sequence[tuple[str, float]]) -> list[Markup]:

@@ -88,7 +88,7 @@ def findings(page: str, tmp_path: Path, look: str) -> list[dict[str, Any]]:
     told = (
         "axe.run(document, {resultTypes: ['violations']}).then(found => document.documentElement.setAttribute('data-axe', "
         "JSON.stringify(found.violations.map(v => ({rule: v.id, impact: v.impact, n: v.nodes.length, "
-        "first: v.nodes.slice(0, 3).map(n => n.html.slice(0, 160))})))))"
+        "first: v.nodes.slice(0, 3).map(n => n.html.slice(0, 160) + ' ' + n.failureSummary)})))))"
     )
     scripted = POLICY.sub("", page).replace("</body>", f"<script>{axe}</script><script>{told}</script></body>")
     opening = dumped(scripted, tmp_path, LOOKS[look], "--virtual-time-budget=60000")
