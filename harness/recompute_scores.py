@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from harness.compare_stand import stands
+from harness.compare_stand import Stand, stands
 from harness.discover import named
 from harness.evidence_cases import cases_by_suite
 from harness.frozen import FrozenDetector, load_frozen
@@ -69,9 +69,8 @@ def verdicts(run: Run, tally: Tally) -> None:
         made = known
     for verdict in made:
         _compare(rows, verdict, tally)
-    for suite, stand in stands(run.evidence, cases_by_suite(run.evidence)).items():
-        for name in sorted(stand.verdicts.keys() & stand.score_N.keys()):
-            tally.same(f"{VERDICTS}, {stand.metric} of {name} on {suite}", "checked", "checked")
+    for stand in stands(run.evidence, cases_by_suite(run.evidence)).values():
+        _ranked(rows, stand, tally)
     tally.unknown("rows by site, by slice, of transfer and of controls rest on fits: see --refit")
 
 
@@ -179,6 +178,19 @@ def _compare(rows: Mapping[tuple[str, ...], Mapping[str, Any]], verdict: Verdict
         tally.same(where, "no such row", f"{verdict.value}")
         return
     tally.row(where, rows[key], due, loose=_LOOSER if verdict.metric in _LOSSES else _LOOSE)
+
+
+def _ranked(rows: Mapping[tuple[str, ...], Mapping[str, Any]], stand: Stand, tally: Tally) -> None:
+    """Out-of-fold AUROC of every detector, over all compared rows; `stands` has checked that over the balanced ones."""
+    for row in rows.values():
+        is_whole = row["site"] is None and row["slice"] is None and row["role"] in ("headline", "grid", "control")
+        is_here = row["suite"] == stand.suite and row["metric"] == "auroc" and row["status"] == "measured"
+        if is_whole and is_here and row["detector"] in stand.score_N:
+            score_N = stand.score_N[row["detector"]]
+            mask_N = stand.rows.compared() & np.isfinite(score_N)
+            spread = stand.draws.auroc(score_N, stand.rows.y_N, mask_N)
+            found = None if spread is None else spread.value
+            tally.close(f"{VERDICTS}, auroc of {row['detector']} on {stand.suite}", row["value"], found)
 
 
 def _row(verdict: Verdict) -> dict[str, Any]:

@@ -139,7 +139,7 @@ def _of_tables() -> Iterator[Named]:
     for column in ("epoch", "seed", "fold", "logprob_mean", "logprob_min", "logprob_last", "entropy_mean"):
         for kind in ODD:
             if kind != "null" or not column.startswith(("logprob", "entropy")):  # which nobody need know
-                do = lambda at, column=column, kind=kind: _cell(at, "episodes.parquet", column, kind)  # type: ignore[misc]  # noqa: E731
+                do = lambda at, column=column, kind=kind: _cell(at, "episodes.parquet", column, kind)  # noqa: E731
                 yield f"episodes {column} {kind}", do, {ERROR}
 
 
@@ -151,7 +151,8 @@ def _cell(at: Place, name: str, column: str, kind: str) -> None:
         kind, pl.Float64 if kind in ("nan", "inf") else table.schema[column]
     )
     row = table["part"].to_list().index("dev" if column == "fold" else "exam")
-    values = [v if dtype.is_numeric() or v is None else dtype.to_python()(v) for v in table[column].to_list()]
+    as_held: Callable[[Any], object] = {"true": bool, "text": str}.get(kind, lambda v: v)
+    values = [None if v is None else as_held(v) for v in table[column].to_list()]
     values[row] = value
     changed = table.with_columns(pl.Series(column, values, dtype=dtype))
     changed.write_parquet(at.run / name)
@@ -168,7 +169,7 @@ PLAN_NUMBERS = (
 def _of_plan() -> Iterator[Named]:
     for path in PLAN_NUMBERS:
         for kind, value in ODD.items():
-            do = lambda at, path=path, value=value: _json(at, "plan.json", path, value)  # type: ignore[misc]  # noqa: E731
+            do = lambda at, path=path, value=value: _json(at, "plan.json", path, value)  # noqa: E731
             yield f"plan {path[0]} {path[-1]} {kind}", do, {ERROR}
     edits: Mapping[str, tuple[tuple[Any, ...], Any]] = {
         "run id": (("run_id",), "0" * 16),
@@ -205,7 +206,7 @@ def _of_detector() -> Iterator[Named]:
     numbers += (("platt", "offset"), ("choice", "variant"), ("site", "layer"), ("state", "offset"))
     for path in numbers:
         for kind, value in ({**ODD, "-0.0": -0.0} if path == ("threshold",) else ODD).items():
-            do = lambda at, path=path, value=value: _json(at, f"{DETECTOR}.json", path, value)  # type: ignore[misc]  # noqa: E731
+            do = lambda at, path=path, value=value: _json(at, f"{DETECTOR}.json", path, value)  # noqa: E731
             yield f"detector {' '.join(path)} {kind}", do, {ERROR}
     edits: Mapping[str, tuple[tuple[str, ...], Any]] = {
         "name": (("detector",), "mean_difference"),
@@ -216,7 +217,7 @@ def _of_detector() -> Iterator[Named]:
         "no site": (("site",), None),
     }
     for name, (where, value) in edits.items():
-        do = lambda at, where=where, value=value: _json(at, f"{DETECTOR}.json", where, value)  # type: ignore[misc]  # noqa: E731
+        do = lambda at, where=where, value=value: _json(at, f"{DETECTOR}.json", where, value)  # noqa: E731
         yield f"detector edited: {name}", do, {ERROR, UNKNOWN}
 
 

@@ -3,8 +3,9 @@
 import json
 import shutil
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -88,7 +89,7 @@ def _shuffled(x_D: np.ndarray) -> np.ndarray:
     return np.random.default_rng(0).permutation(x_D)
 
 
-SABOTAGE = {
+SABOTAGE: Mapping[str, Callable[[Tensors, Any], Tensors]] = {
     "zero": lambda t, f: t | {"weight": 0 * t["weight"]},
     "turned round": lambda t, f: t | {"weight": -t["weight"]},
     "constant": lambda t, f: t | {"weight": 0 * t["weight"], "centre": t["centre"] + 1},

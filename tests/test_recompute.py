@@ -30,7 +30,7 @@ from harness.run_evidence import RunEvidence
 
 DAY = date(2026, 1, 5)
 NOT_LOGGED = {"answers": "the run has no log of them", "verdicts": "rest on fits"}
-Change = Callable[[Path], None]
+Change = Callable[[Path], object]
 
 
 @pytest.fixture(scope="module")
@@ -123,9 +123,9 @@ DEV = (pl.col("detector") == "logistic") & (pl.col("train_suite") == SOLD) & pl.
 LIE_IN_DEV = DEV & (pl.col("value") == pl.col("value").filter(DEV).max())
 FROZEN = (pl.col("detector") == "logistic") & (pl.col("part") == "benign")
 LIES: Mapping[str, tuple[Change, str, str]] = {
-    "an extra file": (lambda run: (run / "notes.txt").write_text("x") and None, "files", "notes.txt"),
+    "an extra file": (lambda run: (run / "notes.txt").write_text("x"), "files", "notes.txt"),
     "a file cut": (
-        lambda run: (run / "grid.parquet").write_bytes(b"") and None,
+        lambda run: (run / "grid.parquet").write_bytes(b""),
         "files",
         "grid.parquet: stored is whole",
     ),
@@ -188,7 +188,7 @@ LIES: Mapping[str, tuple[Change, str, str]] = {
         "gates",
         "policy_sha256",
     ),
-    "a summary": (lambda run: (run / "gates/plain/summary.md").write_text("PASS") and None, "gates", "summary.md"),
+    "a summary": (lambda run: (run / "gates/plain/summary.md").write_text("PASS"), "gates", "summary.md"),
 }
 
 
