@@ -104,11 +104,11 @@ def _position(words: str, item: str) -> float:
 
 def _vocabulary(texts: Sequence[Text], where: str, y_N: np.ndarray, group_N: np.ndarray) -> Trait:
     words = [_words(text.words) for text in texts]
-    n_known = [
+    lies, honest = (
         float(len({w for said, y in zip(words, y_N, strict=True) if y == side for w in said})) for side in (1, 0)
-    ]
+    )
     contrast = vocabulary_contrast(words, y_N, group_N, margin=VOCABULARY_MARGIN)
-    return Trait("vocabulary", where, *n_known, f"{VOCABULARY_MARGIN:g} bits of divergence", contrast)
+    return Trait("vocabulary", where, lies, honest, f"{VOCABULARY_MARGIN:g} bits of divergence", contrast)
 
 
 def _words(text: str) -> list[str]:

@@ -112,7 +112,7 @@ def _raw(rated: Sequence[Rated]) -> Share:
     found = grouped_proportion(
         np.array([one.first is one.second for one in rated]), np.array([one.group for one in rated], dtype=str)
     )
-    return Share(*(round(number, 6) for number in (found.value, found.lower, found.upper)))
+    return Share(round(found.value, 6), round(found.lower, 6), round(found.upper, 6))
 
 
 def _kappa(count_GKK: np.ndarray, raw: Share, *, n: int, seed: int) -> Share:
