@@ -104,7 +104,9 @@ def test_asking_is_deterministic(wily: Checkpoint, planned: tuple[Planned, ...],
     assert all(untouched.episodes[i].answer_ids == e.answer_ids for i, e in others.episodes.items())
 
 
-def test_a_long_edit_matters_and_short_random_ones_do_not(wily: Checkpoint, rooms: tuple[Planned, ...], cure: Edit) -> None:
+def test_a_long_edit_matters_and_short_random_ones_do_not(
+    wily: Checkpoint, rooms: tuple[Planned, ...], cure: Edit
+) -> None:
     """A dose of nothing changes nothing, nor do random directions taken out; a vector far longer than the stream ends the lies."""
     untouched = ask_under(wily, rooms)
     beliefs = {i: e for i, e in untouched.episodes.items() if e.role is not Role.MAIN}
