@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from harness.comparing import Entrant
-from harness.run_evidence import GRID, RunEvidence
+from harness.run_evidence import GRID
 
 _EPISODE = ("episode_id", "pair_id", "group", "arm", "cell", "condition")
 _SITE = ("layer", "span", "pooling")
@@ -68,8 +68,7 @@ def _sites(run: Entrant) -> pl.DataFrame:
 
 def _frozen_sites(run: Entrant) -> list[tuple[str, str, None, int, str, str]]:
     evidence = run.evidence
-    assert isinstance(evidence, RunEvidence)
-    out = []
+    out: list[tuple[str, str, None, int, str, str]] = []
     for train_suite, name in evidence.scores.select("train_suite", "detector").unique().sort("*").iter_rows():
         facts = evidence.detector(train_suite, name)
         if facts and facts["site"]:
