@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from harness.conversation import turns_of
-from harness.desk import PlannedDesk
 from harness.nouns import Episode, Message
 from harness.plan import Planned
+
+if TYPE_CHECKING:
+    from harness.desk import PlannedDesk
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ def answer_of(noted: Mapping[str, Any]) -> Answer:
     return Answer(noted["answer"], noted["stop"], tuple(turns))
 
 
-async def noted_at(desk: PlannedDesk, planned: Planned) -> dict[str, Any]:
+async def noted_at(desk: "PlannedDesk", planned: Planned) -> dict[str, Any]:
     """An auxiliary answer straight from a desk, for a log that sees neither question nor answer pass: its prompt is noted too."""
     last = await desk.last(planned.episode_id)
     prompt = [{"role": m.role, "content": m.content} for m in planned.arm.messages]

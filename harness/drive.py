@@ -6,7 +6,7 @@ A conversation of several turns is one sample: answers, results of simulated too
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from inspect_ai import Task
 from inspect_ai import eval as inspect_eval
@@ -27,11 +27,13 @@ from inspect_ai.solver import Generate, Solver, TaskState, solver
 
 from harness.answers import Answer, answer_of, noted_at
 from harness.conversation import next_turn
-from harness.desk import PlannedDesk
 from harness.errors import IncompleteError, UsageError
 from harness.lost_reasons import lost_reason
 from harness.nouns import Behaviour, Message, Role, Suite
 from harness.plan import EPISODE_KEY, ITEM_KEY, SEED_KEY, TURN_KEY, Planned, auxiliaries, plan_suite
+
+if TYPE_CHECKING:
+    from harness.desk import PlannedDesk
 
 _ASKED = "auxiliary"
 PATIENCE = GenerateConfig(max_retries=5, attempt_timeout=300)
@@ -45,7 +47,7 @@ def inspect_task(suite: Suite, *, seed: int = 0, limit: int | None = None, tempe
     return task_of(suite, sorted(planned, key=lambda p: rank[p.pair.pair_id]), temperature=temperature)
 
 
-def task_of(suite: Suite, planned: Sequence[Planned], *, temperature: float, desk: PlannedDesk | None = None) -> Task:
+def task_of(suite: Suite, planned: Sequence[Planned], *, temperature: float, desk: "PlannedDesk | None" = None) -> Task:
     """These episodes of a suite as an Inspect task.
 
     With a desk, auxiliary questions are answered there, and Inspect is spared what it does around a question; the log holds their
@@ -200,7 +202,7 @@ async def _ask_aside(model: Model, planned: Planned) -> dict[str, Any]:
     return (await _converse(planned, chat, ask)).noted()
 
 
-def _ask(mains: Mapping[str, tuple[Planned, Sequence[Planned]]], desk: PlannedDesk | None) -> Solver:
+def _ask(mains: Mapping[str, tuple[Planned, Sequence[Planned]]], desk: "PlannedDesk | None") -> Solver:
     """Plays the main conversation to its end, then asks the auxiliary questions, each once."""
     known: dict[str, dict[str, Any]] = {}
     asking: dict[str, asyncio.Lock] = {}

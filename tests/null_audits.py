@@ -22,7 +22,8 @@ from probes import logistic, mean_difference, text_length
 
 SUITE = "trade_report"
 """The suite that the shipped policy asks after."""
-POLICY = load_policy(Path(__file__).parent.parent / "examples" / "monitor.toml")
+_SHIPPED = load_policy(Path(__file__).parent.parent / "examples" / "monitor.toml")
+POLICY = _SHIPPED.model_copy(update={"requires": _SHIPPED.requires.model_copy(update={"live_controls": False})})
 SITES = tuple(Site(layer, "end", "last") for layer in (1, 2, 3))
 PROBES: tuple[Probe, ...] = (logistic.PROBE, mean_difference.PROBE, text_length.PROBE)
 SETTINGS = JudgeSettings(n_shuffles=2, n_bootstrap=200)

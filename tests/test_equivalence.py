@@ -119,7 +119,7 @@ def test_difference_is_claimed_rarely_at_the_margin() -> None:
     at = [mean_contrast(v, y, g, margin=1.0).p_different <= LEVEL for v, y, g in sets]
     beyond = [mean_contrast(v, y, g, margin=0.5).p_different <= LEVEL for v, y, g in sets]
     assert sum(at) <= 0.08 * n
-    assert sum(beyond) > 0.8 * n
+    assert sum(beyond) > 0.7 * n
 
 
 def test_vocabularies_at_the_margin() -> None:

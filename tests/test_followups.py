@@ -206,7 +206,7 @@ def test_refusals_and_long_chats_are_counted(
     one, other = [p.episode_id for p in plan.planned["trade_report"]][:2]
     changed = {
         one: replace(answered.episodes[one], answer="refuse"),
-        other: replace(answered.episodes[other], answer="good " * 300),
+        other: replace(answered.episodes[other], answer="good " * 6000),
     }
     real = checkpoint.encode
 

@@ -69,7 +69,8 @@ def test_too_few_exam_rows_are_not_ranked(n_groups: int, expected: Outcome) -> N
 
 def test_crossed_metric_of_a_suite_without_cells_is_inconclusive() -> None:
     """A suite in which nothing is crossed has no crossed figure, and its plain one is still there."""
-    plain = replace(WILY, episodes=WILY.episodes.with_columns(cell=pl.lit("")))
+    planned = [{**row, "cell": ""} for row in WILY.plan["episodes"]]
+    plain = replace(WILY, episodes=WILY.episodes.with_columns(cell=pl.lit(""))).with_plan(episodes=planned)
     assert [I, P] == [decide(floor(metric, 0.9), plain).verdict for metric in ("auroc_crossed", "auroc")]
 
 

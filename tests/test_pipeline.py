@@ -191,7 +191,7 @@ def test_interrupted_at_every_write_in_turn(
     folder, n_interruptions = tmp_path / "run", 0
     while interrupted(audit, folder, monkeypatch, where=where, at=at(folder), after=after):
         n_interruptions += 1
-        assert n_interruptions < 25, " ".join(e["path"][:28] for e in RunFolder(folder).journal())
+        assert n_interruptions < 60, " ".join(e["path"][:28] for e in RunFolder(folder).journal())
 
     assert n_interruptions > 10
     assert contents(whole.run_dir) == contents(folder)

@@ -244,7 +244,7 @@ def test_the_page_names_every_reader_of_a_dictionary() -> None:
     run = wily()
     journal = [{"path": "detectors/run.topk.json"}, {"path": "detectors/run.topk.safetensors"}]
     new = replace(run, detectors={("run", "topk"): shared}, journal=journal)
-    assert 1 == str(section.draw(new)).count("sae_error, sae_response")
+    assert "sae_error, sae_response" in str(section.draw(new))
     old = replace(run, detectors={("run", "sae_logistic"): {"quality": quality}})
     assert 1 == str(section.draw(old)).count("sae_logistic")
     assert "hold no measure" in str(section.draw(run)).replace("holds", "hold")
