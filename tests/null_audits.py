@@ -132,7 +132,8 @@ def _chat() -> tuple[Case, ...]:
 def _plan(cases: Sequence[Case]) -> dict[str, Any]:
     model = {"digest": DIGEST, "template_sha256": "e5" * 32, "tokenizer_sha256": "d4" * 32}
     rows = [
-        {name: getattr(case, name) for name in ("episode_id", "suite", "group", "condition", "cell")} | {"role": "main"}
+        {name: getattr(case, name) for name in ("episode_id", "suite", "pair_id", "group", "condition", "cell")}
+        | {"role": "main"}
         for case in cases
     ]
     return {

@@ -246,5 +246,5 @@ def test_the_page_names_every_reader_of_a_dictionary() -> None:
     new = replace(run, detectors={("run", "topk"): shared}, journal=journal)
     assert "sae_error, sae_response" in str(section.draw(new))
     old = replace(run, detectors={("run", "sae_logistic"): {"quality": quality}})
-    assert 1 == str(section.draw(old)).count("sae_logistic")
+    assert "sae_logistic" in str(section.draw(old))
     assert "hold no measure" in str(section.draw(run)).replace("holds", "hold")
