@@ -50,8 +50,7 @@ def inspect_task(suite: Suite, *, seed: int = 0, limit: int | None = None, tempe
 def task_of(suite: Suite, planned: Sequence[Planned], *, temperature: float, desk: "PlannedDesk | None" = None) -> Task:
     """These episodes of a suite as an Inspect task.
 
-    With a desk, auxiliary questions are answered there, and Inspect is spared what it does around a question; the log holds their
-    prompts and answers all the same.
+    With a desk, auxiliary questions are answered there and not by Inspect; the log holds prompts and answers all the same.
     """
     by_pair: dict[str, list[Planned]] = {}
     for p in planned:
