@@ -9,7 +9,7 @@ from console_pages import ROOT, Command, commands, is_printed, run
 HOUR = tuple(commands("docs/first-hour.md"))
 
 
-@pytest.mark.slow
+@pytest.mark.demand
 def test_the_first_hour_goes_as_it_is_told(tmp_path: Path) -> None:
     """Each command ends with 0, or with the code that it prints, and prints what the page says; a run holds what the reference says."""
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
