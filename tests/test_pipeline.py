@@ -175,8 +175,8 @@ def interrupted(
 
 
 def at(folder: Path) -> int:
-    """The second write: one file further each time. The report shows the journal, so it is another one each time."""
-    return 3 if (folder / "report.html").exists() else 2
+    """The second write: one file further each time. Reports show the journal, so both are written anew each time."""
+    return 2 + sum((folder / name).exists() for name in ("report.html", "report-public.html"))
 
 
 WRITES = (store, "atomic_write")
@@ -191,7 +191,7 @@ def test_interrupted_at_every_write_in_turn(
     folder, n_interruptions = tmp_path / "run", 0
     while interrupted(audit, folder, monkeypatch, where=where, at=at(folder), after=after):
         n_interruptions += 1
-        assert n_interruptions < 60, " ".join(e["path"][:28] for e in RunFolder(folder).journal())
+        assert n_interruptions < 60
 
     assert n_interruptions > 10
     assert contents(whole.run_dir) == contents(folder)
