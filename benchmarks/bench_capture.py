@@ -23,9 +23,10 @@ from harness.capture import Captured, Request, generate, replay
 from harness.checkpoint import Checkpoint
 from harness.config import Audit
 from harness.desk import write_shard
-from harness.nouns import Message, Site
+from harness.nouns import Message
 from harness.resolve import sites
 from harness.store import RunFolder
+from harness.stream_nouns import Site
 from tasks.organisms.tokenizer import build_tokenizer
 
 N_PROMPT, N_NEW, BATCH, VOCABULARY = 256, 64, 8, 8000

@@ -16,7 +16,8 @@ from interleaved import compare, print_ratios
 
 from harness.capture import generate
 from harness.frozen import FrozenDetector
-from harness.nouns import Inputs, Site
+from harness.probe_nouns import Inputs
+from harness.stream_nouns import Site
 from harness.watching import Watcher
 from probes.logistic import PROBE
 

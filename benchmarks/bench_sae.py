@@ -24,7 +24,7 @@ import numpy as np
 import torch
 from interleaved import compare, print_ratios, timed
 
-from harness.nouns import Activations, Site
+from harness.stream_nouns import Activations, Site
 from probes.dictionary_registry import adapt
 from probes.sae_quality import measure
 from probes.sae_topk import Dictionary, Trainer

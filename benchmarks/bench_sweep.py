@@ -27,7 +27,7 @@ from sklearn.preprocessing import StandardScaler
 from threadpoolctl import threadpool_limits
 
 from harness.measure import auroc_within
-from harness.nouns import Inputs, Probe
+from harness.probe_nouns import Inputs, Probe
 from harness.sweep import fits
 from probes import elastic_net, lda, logistic, mean_difference, mlp
 from probes.shared_rows import principal_axes

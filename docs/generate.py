@@ -15,7 +15,9 @@ import validity_page
 
 from harness import discover
 from harness.errors import TelltaleError
-from harness.nouns import Organism, Probe, Suite
+from harness.nouns import Suite
+from harness.organism_nouns import Organism
+from harness.probe_nouns import Probe
 
 HERE = Path(__file__).parent
 OURS = ("tasks", "probes", "reports")

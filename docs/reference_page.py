@@ -171,9 +171,14 @@ def _metrics() -> Iterator[str]:
 
 def _columns() -> Iterator[str]:
     yield "## Columns\n"
-    for file, name in (("episodes.parquet", "Episode"), ("labels.parquet", "Label"), ("verdicts.json", "Verdict")):
+    columns = {
+        "episodes.parquet": ("nouns.py", "Episode"),
+        "labels.parquet": ("nouns.py", "Label"),
+        "verdicts.json": ("result_nouns.py", "Verdict"),
+    }
+    for file, noun in columns.items():
         yield f"### `{file}`\n"
-        yield from _table(("column", "default", "says"), _fields("nouns.py", name))
+        yield from _table(("column", "default", "says"), _fields(*noun))
     yield "`scores.parquet` has `episode_id`, `suite`, `train_suite`, `detector`, `part` and `value`.\n"
 
 

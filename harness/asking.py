@@ -8,8 +8,9 @@ from harness.capture import replay
 from harness.checkpoint import Checkpoint
 from harness.conversation import Exchange
 from harness.desk import PlannedDesk
-from harness.nouns import Reads, Role, Suite
+from harness.nouns import Role, Suite
 from harness.plan import Planned, batches
+from harness.probe_nouns import Reads
 from harness.resolve import Resolved
 from harness.shards import read_generations, write_shard
 from harness.shifts_view import is_shifted

@@ -17,8 +17,10 @@ from transformers import GenerationConfig, LogitsProcessor, LogitsProcessorList
 
 from harness.checkpoint import Checkpoint, blocks
 from harness.conversation import Exchange
-from harness.nouns import Message, Sighting, Site
+from harness.nouns import Message
 from harness.recorder import Recorder
+from harness.result_nouns import Sighting
+from harness.stream_nouns import Site
 from harness.turns import answers_from
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ import click
 from harness import discover
 from harness.commands import print_table, refuse_existing
 from harness.errors import TelltaleError, UsageError
-from harness.nouns import Organism, Role, Suite
+from harness.nouns import Role, Suite
+from harness.organism_nouns import Organism
 
 
 def list_command(kind: str, *, as_json: bool) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from harness.comparison import CONTROLS, Across, Claim, Comparison, RunFacts, SiteRow, Test
-from harness.nouns import ALL_LAYERS
+from harness.stream_nouns import ALL_LAYERS
 
 NAMES = {"auroc": "AUROC", "auroc_crossed": "crossed AUROC", "deceptive_rate": "deceptive", "unclear_rate": "unclear"}
 LEGEND = (

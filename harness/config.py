@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from harness.errors import UsageError
-from harness.nouns import Span
+from harness.stream_nouns import Span
 
 DEMO: Mapping[str, tuple[str, ...]] = {
     "suites": ("trade_report", "examiner_key", "plain_chat"),

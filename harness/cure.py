@@ -20,7 +20,8 @@ from harness.effects import Effect, Read, effects, factors_of, matched, reads
 from harness.errors import IncompleteError, UsageError
 from harness.frozen import load_frozen
 from harness.locate import locate
-from harness.nouns import Behaviour, Site
+from harness.nouns import Behaviour
+from harness.stream_nouns import Site
 
 Say = Callable[[str], None]
 RANKS = (1, 2, 4)

@@ -14,7 +14,7 @@ import numpy as np
 from harness.cure_directions import calm_rows, directions, latents, null_space, site_of, tempted_rows, unit
 from harness.cure_nouns import Candidate, Family
 from harness.cure_study import Study
-from harness.nouns import Edit
+from harness.stream_nouns import Edit
 
 Span = Literal["all", "prompt", "prompt_end", "answer"]
 _PLANES = (("pull", "frame"), ("pull", "interaction"), ("deception", "logistic"), ("pull", "frame", "interaction"))

@@ -14,7 +14,8 @@ from harness.edited_asking import Asked, Tally, ask_under
 from harness.effects import matched
 from harness.errors import UsageError
 from harness.intervene import Reconstruct
-from harness.nouns import Behaviour, Edit
+from harness.nouns import Behaviour
+from harness.stream_nouns import Edit
 
 DOSES = (0.0, 0.25, 0.5, 0.75, 1.0, 1.25)
 

@@ -8,7 +8,8 @@ from sklearn.linear_model import LogisticRegression
 from harness.cure_study import Study
 from harness.effects import INTERACTION, effects, factors_of, matched
 from harness.judge_nouns import Case
-from harness.nouns import Behaviour, Site
+from harness.nouns import Behaviour
+from harness.stream_nouns import Site
 
 _INVERSE_PENALTY = 0.1
 NULL_SPACE = 4

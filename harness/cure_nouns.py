@@ -9,7 +9,7 @@ import numpy as np
 from harness.damage import Damage
 from harness.edited_asking import Tally
 from harness.edited_doses import Response
-from harness.nouns import Edit
+from harness.stream_nouns import Edit
 
 Family = Literal["measured", "latent", "trained"]
 WATCHED = ("neutral", "solved", "read_aloud")

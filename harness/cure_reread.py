@@ -17,8 +17,10 @@ from harness.frozen import FrozenDetector
 from harness.intervene import Reconstruct, edited
 from harness.judge_rows import DECEPTIVE_CELLS, MATCHED_CELLS
 from harness.measure import auroc
-from harness.nouns import Behaviour, Edit, Inputs, Role, Site
+from harness.nouns import Behaviour, Role
 from harness.plan import Planned
+from harness.probe_nouns import Inputs
+from harness.stream_nouns import Edit, Site
 
 GONE, LEFT, SILENT, LOUD = 0.1, 0.5, 0.5, 0.5
 RULE = (

@@ -18,13 +18,14 @@ from harness.evidence import Evidence
 from harness.evidence_cases import cases_by_suite
 from harness.judge_nouns import Case
 from harness.locate import locate
-from harness.nouns import Behaviour, Episode, Role, Site, Suite
+from harness.nouns import Behaviour, Episode, Role, Suite
 from harness.plan import Planned, plan_suite
 from harness.resolve import suite_digest
 from harness.run_evidence import RunEvidence
 from harness.shards import read_rows
 from harness.shifts_view import Unshifted, without_shifts
 from harness.store import RunFolder
+from harness.stream_nouns import Site
 
 Part = Literal["dev", "exam"]
 Rows = Mapping[Site, Mapping[str, np.ndarray]]

@@ -18,8 +18,9 @@ from harness.edited_asking import answers, names
 from harness.intervals import grouped_proportion
 from harness.intervene import Reconstruct, edited
 from harness.measure import Estimate
-from harness.nouns import Arm, Edit, Role, Suite
+from harness.nouns import Arm, Role, Suite
 from harness.plan import Planned, plan_suite
+from harness.stream_nouns import Edit
 from harness.turns import answers_from
 
 _BATCH = 64

@@ -14,11 +14,11 @@ from weakref import WeakKeyDictionary
 from harness.capture import Captured, Generation, Request, generate
 from harness.checkpoint import Checkpoint
 from harness.conversation import Exchange
-from harness.nouns import Site
 from harness.plan import Planned, is_main_batch
 from harness.playing import TOO_LONG, go_on, has_room, outgrown, play
 from harness.shards import read_generations, write_shard
 from harness.store import RunFolder
+from harness.stream_nouns import Site
 from harness.watching import Watcher
 
 

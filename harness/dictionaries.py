@@ -11,12 +11,15 @@ import numpy as np
 import torch
 
 from harness.collect import Collected
+from harness.dictionary_nouns import DictionaryProbe, DictionaryRecipe, FeatureDictionary
 from harness.dictionary_rows import generations_of, replayed, tokens
-from harness.nouns import DictionaryProbe, DictionaryRecipe, FeatureDictionary, Probe, Role, Site
+from harness.nouns import Role
+from harness.probe_nouns import Probe
 from harness.resolve import Resolved
 from harness.shifts_view import is_shifted
 from harness.splicing import spliced
 from harness.store import RunFolder
+from harness.stream_nouns import Site
 
 _N_SPLICED = 200
 _N_UNTRAINED = 600

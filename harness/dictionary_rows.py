@@ -7,12 +7,12 @@ import torch
 
 from harness.asking import shards
 from harness.capture import Generation, replay
-from harness.nouns import Activations, Site
 from harness.plan import is_main_batch
 from harness.resolve import Resolved
 from harness.shards import read_generations, read_rows
 from harness.shifts_view import is_shifted
 from harness.store import RunFolder
+from harness.stream_nouns import Activations, Site
 
 
 class TokenRows(Sequence[Activations]):

@@ -16,7 +16,10 @@ from importlib.util import find_spec
 from typing import Literal, Protocol, cast, get_args, overload
 
 from harness.errors import UsageError
-from harness.nouns import Check, Format, Organism, Probe, Suite
+from harness.nouns import Suite
+from harness.organism_nouns import Check, Organism
+from harness.probe_nouns import Probe
+from harness.result_nouns import Format
 
 Kind = Literal["suite", "probe", "section", "organism", "check", "format"]
 GROUP = "telltale"

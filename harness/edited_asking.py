@@ -19,9 +19,10 @@ from harness.conversation import turns_of
 from harness.intervals import grouped_proportion
 from harness.intervene import Reconstruct, edited
 from harness.measure import Estimate
-from harness.nouns import Arm, Behaviour, Edit, Episode, Label, Role, Suite
+from harness.nouns import Arm, Behaviour, Episode, Label, Role, Suite
 from harness.plan import Planned, auxiliaries
 from harness.playing import play
+from harness.stream_nouns import Edit
 
 _N_ANSWERS = 12
 

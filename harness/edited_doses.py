@@ -17,8 +17,9 @@ from harness.damage import Damage, Yardstick
 from harness.edited_asking import Tally, ask_under
 from harness.errors import UsageError
 from harness.intervene import Reconstruct
-from harness.nouns import Edit, Episode
+from harness.nouns import Episode
 from harness.plan import Planned
+from harness.stream_nouns import Edit
 
 Kind = Literal["none", "edit", "random", "latent"]
 

@@ -16,8 +16,9 @@ from harness.checkpoint import Checkpoint
 from harness.edited_asking import Asked, ask_under, narrowed
 from harness.feature_dictionary import RunDictionary
 from harness.feature_nouns import Cause, Rates
-from harness.nouns import Behaviour, Edit, Episode, Role
+from harness.nouns import Behaviour, Episode, Role
 from harness.plan import Planned
+from harness.stream_nouns import Edit
 
 N_PAIRS, N_CONTROLS = 16, 3
 """Exam pairs that are asked, and random latents beside each."""

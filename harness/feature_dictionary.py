@@ -8,9 +8,10 @@ from typing import cast
 import numpy as np
 
 from harness import discover
+from harness.dictionary_nouns import DictionaryProbe, FeatureDictionary
 from harness.errors import IncompleteError, UsageError
-from harness.nouns import DictionaryProbe, FeatureDictionary, Site
 from harness.store import RunFolder
+from harness.stream_nouns import Site
 
 
 @dataclass(frozen=True, slots=True, eq=False)

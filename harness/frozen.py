@@ -13,8 +13,9 @@ from safetensors.numpy import load
 
 from harness import discover
 from harness.errors import DamagedError, UsageError
-from harness.nouns import Detector, Probe, Site
+from harness.probe_nouns import Detector, Probe
 from harness.store import JOURNAL, RunFolder
+from harness.stream_nouns import Site
 
 BOUND = {"model": "digest", "template": "template_sha256", "tokenizer": "tokenizer_sha256"}
 """What a detector is bound to, and what a plan calls it."""

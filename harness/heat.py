@@ -17,11 +17,12 @@ from harness.errors import TelltaleError
 from harness.exemplars import Exemplar, exemplars
 from harness.feature_logits import token_texts
 from harness.frozen import FrozenDetector, load_frozen
-from harness.nouns import ALL_LAYERS, Inputs, Site
+from harness.probe_nouns import Inputs
 from harness.run_evidence import HEAT, RunEvidence
 from harness.shards import read_generations
 from harness.shifts_view import is_shifted
 from harness.store import RunFolder
+from harness.stream_nouns import ALL_LAYERS, Site
 
 BEFORE, AFTER = 24, 48
 """Positions kept of the end of a prompt, and of an answer: of a longer one the first two thirds and the last third of these."""

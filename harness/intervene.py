@@ -17,7 +17,7 @@ import torch
 from harness.capture import Generation
 from harness.checkpoint import Checkpoint, blocks
 from harness.errors import UsageError
-from harness.nouns import Edit
+from harness.stream_nouns import Edit
 from harness.turns import answer_begins, answers_from
 
 Change = Callable[[torch.Tensor], torch.Tensor]

@@ -20,7 +20,8 @@ from harness.judge_readings import Readings
 from harness.judge_rows import Rows
 from harness.judge_tables import Entry, detector_rows, site_rows, slice_rows, span_rows
 from harness.judge_transfer import Exhibit, fold_detectors, transfer_rows
-from harness.nouns import Probe, Score, Verdict
+from harness.probe_nouns import Probe
+from harness.result_nouns import Score, Verdict
 from harness.shifts_judged import shifted_rows, told_by_arm
 from harness.sweep import Column, Swept, sweep
 

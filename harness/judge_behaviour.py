@@ -8,7 +8,8 @@ from harness.intervals import grouped_proportion
 from harness.judge_bench import measured, withheld
 from harness.judge_nouns import Case, JudgeSettings, SuiteFacts
 from harness.measure import Estimate
-from harness.nouns import Behaviour, Verdict
+from harness.nouns import Behaviour
+from harness.result_nouns import Verdict
 
 MAX_FACETS = 6
 """A tag with more values than this names items, not facets."""

@@ -10,7 +10,8 @@ from harness.judge_nested import Task
 from harness.judge_nouns import JudgeSettings, SuiteFacts
 from harness.judge_rows import Rows, cell_mask, crossed_mask, honest_cells, length_leak, shortfall
 from harness.measure import Estimate
-from harness.nouns import Probe, Status, Verdict
+from harness.probe_nouns import Probe
+from harness.result_nouns import Status, Verdict
 
 RowRole = Literal["headline", "grid", "transfer", "control", "behaviour"]
 """What a row is for."""

@@ -10,7 +10,8 @@ from harness.judge_nested import Task, Trial
 from harness.judge_readings import Readings, Which
 from harness.judge_rows import Rows, shortfall
 from harness.judge_sheets import inputs_at, sites
-from harness.nouns import Probe, Reads, Site
+from harness.probe_nouns import Probe, Reads
+from harness.stream_nouns import Site
 from harness.sweep import Column, Swept
 
 TWINS: tuple[Which, ...] = ("sham", "untrained")

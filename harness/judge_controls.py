@@ -13,7 +13,7 @@ from harness.judge_readings import Readings, Which
 from harness.judge_rows import shortfall
 from harness.judge_tables import Entry
 from harness.measure import Estimate, auroc_within
-from harness.nouns import Verdict
+from harness.result_nouns import Verdict
 
 ABSENT = {
     "sham": "no twin: nobody with the same knowledge and none of the policies was run on these prompts",

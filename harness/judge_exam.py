@@ -19,8 +19,9 @@ from harness.judge_rows import Rows
 from harness.judge_sheets import inputs_at, lacking, sites
 from harness.judge_tables import Entry
 from harness.measure import Platt, clopper_pearson, least_negatives, squared_error, threshold_at_fpr
-from harness.nouns import Behaviour, Score, Verdict
+from harness.nouns import Behaviour
 from harness.prevalence import PREVALENCES, Tally, precision_at
+from harness.result_nouns import Score, Verdict
 from harness.sweep import score_rows
 
 

@@ -15,7 +15,7 @@ from harness.judge_rows import shortfall
 from harness.judge_sheets import Sheet, inputs_at
 from harness.judge_tables import Entry
 from harness.measure import Platt
-from harness.nouns import Verdict
+from harness.result_nouns import Verdict
 from harness.splits import rank
 from harness.sweep import score_rows
 

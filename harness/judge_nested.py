@@ -13,7 +13,8 @@ import numpy as np
 from harness.judge_nouns import Choice, JudgeSettings
 from harness.judge_rows import Rows, cell_mask, crossed_mask, honest_cells
 from harness.judge_sheets import Sheet
-from harness.nouns import Detector, Probe, Site
+from harness.probe_nouns import Detector, Probe
+from harness.stream_nouns import Site
 
 
 @dataclass(frozen=True, slots=True)

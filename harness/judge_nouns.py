@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from harness.measure import Platt
-from harness.nouns import Behaviour, Condition, Detector, Kind, Score, Site, Verdict
+from harness.nouns import Behaviour, Condition, Kind
+from harness.probe_nouns import Detector
+from harness.result_nouns import Score, Verdict
 from harness.splits import Part
+from harness.stream_nouns import Site
 
 
 @dataclass(frozen=True, slots=True)

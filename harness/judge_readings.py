@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 
 from harness.errors import DamagedError
-from harness.nouns import ALL_LAYERS, Activations, Site
+from harness.stream_nouns import ALL_LAYERS, Activations, Site
 
 Which = Literal["model", "sham", "untrained"]
 """Through which weights: the audited ones, the sham twin's, re-initialised ones. All are keyed by the audited model's episode ids."""

@@ -7,7 +7,8 @@ import numpy as np
 
 from harness.judge_nouns import Case
 from harness.judge_readings import Readings, Which
-from harness.nouns import ALL_LAYERS, TURN_BREAK, Inputs, Probe, Reads, Site
+from harness.probe_nouns import TURN_BREAK, Inputs, Probe, Reads
+from harness.stream_nouns import ALL_LAYERS, Site
 
 Sheet = Mapping[Site | None, Inputs]
 """Inputs by site; one entry under None where no activations are read, no entry where nothing can be read."""

@@ -12,7 +12,9 @@ from harness.judge_columns import Grid
 from harness.judge_nested import Task, Trial, nested
 from harness.judge_nouns import Choice
 from harness.judge_rows import cell_mask, crossed_mask, honest_cells, shortfall
-from harness.nouns import Probe, Score, Site, Verdict
+from harness.probe_nouns import Probe
+from harness.result_nouns import Score, Verdict
+from harness.stream_nouns import Site
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -16,7 +16,9 @@ from harness.judge_nouns import Choice, JudgeSettings
 from harness.judge_readings import Readings
 from harness.judge_rows import Rows, shortfall
 from harness.judge_sheets import Sheet, inputs_at, sites
-from harness.nouns import Detector, Inputs, Probe, Site, Verdict
+from harness.probe_nouns import Detector, Inputs, Probe
+from harness.result_nouns import Verdict
+from harness.stream_nouns import Site
 from harness.sweep import score_rows
 
 LEFT_OUT = "all others"

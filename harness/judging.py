@@ -17,14 +17,16 @@ from harness.judge import Case, Judgement, JudgeSettings, Readings, SuiteFacts, 
 from harness.judge_nouns import GridCell
 from harness.judging_pool import Say, judge_all
 from harness.leaks import Leak, find_leaks
-from harness.nouns import Activations, Role, Score, Suite, Verdict
+from harness.nouns import Role, Suite
 from harness.plan import is_main_batch
 from harness.resolve import EMBEDDING_SITE, Resolved
+from harness.result_nouns import Score, Verdict
 from harness.run_evidence import GRID, SCORES, VERDICTS
 from harness.shards import read_generations, read_rows
 from harness.shifts_judged import rate_changes
 from harness.shifts_view import base_of, is_shifted
 from harness.store import RunFolder
+from harness.stream_nouns import Activations
 from harness.suite_check import of_cases, said_of_form
 
 

@@ -13,7 +13,8 @@ from contextlib import contextmanager
 from harness.judge import columns_of, judge_suite, transfers
 from harness.judge_nouns import Case, Judgement, JudgeSettings, SuiteFacts
 from harness.judge_readings import Readings
-from harness.nouns import Probe, Verdict
+from harness.probe_nouns import Probe
+from harness.result_nouns import Verdict
 from harness.sweep import Column, Swept, sweep
 
 Say = Callable[[str], None]

@@ -6,7 +6,7 @@ from pathlib import Path
 from harness.checkpoint import Checkpoint
 from harness.discover import organisms
 from harness.errors import UsageError
-from harness.nouns import Organism
+from harness.organism_nouns import Organism
 
 ORGANISM_NOTE = "it was trained to do this; this validates the instrument, not any claim about another model"
 

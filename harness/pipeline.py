@@ -22,13 +22,14 @@ from harness.judge_model import STAGE as JUDGE_STAGE
 from harness.judge_model import ask_judge
 from harness.judging import judge_run, verdict_row
 from harness.judging_pool import one_thread
-from harness.nouns import Episode, Verdict
+from harness.nouns import Episode
 from harness.plan_file import count, plan_content
 from harness.playing import refuse_too_long
 from harness.policy import Policy
 from harness.policy_lock import write_lock
 from harness.rereading import reread_suite, source_episodes
 from harness.resolve import Resolved, resolve
+from harness.result_nouns import Verdict
 from harness.run_evidence import VERDICTS, RunEvidence
 from harness.shifts_view import is_shifted
 from harness.store import RunFolder

@@ -13,8 +13,9 @@ from harness.capture import Captured, Generation, Request, generate
 from harness.checkpoint import Checkpoint
 from harness.conversation import Exchange, next_turn, turns_of
 from harness.errors import UsageError
-from harness.nouns import Message, Role, Site
+from harness.nouns import Message, Role
 from harness.plan import Planned
+from harness.stream_nouns import Site
 
 TOO_LONG = "longer than the model's context"
 """Why an episode is lost, or a conversation ends."""

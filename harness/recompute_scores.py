@@ -19,10 +19,10 @@ from harness.judge_readings import Readings
 from harness.judge_rows import Rows
 from harness.judge_tables import Entry
 from harness.measure import Platt, threshold_at_fpr
-from harness.nouns import Verdict
 from harness.policy import FPR
 from harness.recompute_steps import CLOSE, Run, Tally
 from harness.resolve import code_digest
+from harness.result_nouns import Verdict
 from harness.run_evidence import SCORES, VERDICTS
 from harness.shards import read_rows
 from harness.shifts_judged import rate_changes, told_by_arm

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from harness.nouns import Site
+from harness.stream_nouns import Site
 
 if TYPE_CHECKING:
     from harness.capture import Generation

@@ -11,12 +11,13 @@ from harness.collect import EPISODES, episode_of
 from harness.config import Audit, override
 from harness.errors import IncompleteError, UsageError
 from harness.imported import ABOUT
-from harness.nouns import Episode, Role, Site, Suite
+from harness.nouns import Episode, Role, Suite
 from harness.plan import batches
 from harness.playing import TOO_LONG, context_of
 from harness.resolve import Resolved
 from harness.shards import write_shard
 from harness.store import RunFolder
+from harness.stream_nouns import Site
 
 _FROM_SOURCE = ("suites", "shifts", "shift_limit", "limit", "epochs", "seed", "temperature")
 

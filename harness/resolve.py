@@ -13,14 +13,17 @@ from harness import discover
 from harness.checkpoint import Checkpoint
 from harness.config import Audit
 from harness.default_suites import suites_for
+from harness.dictionary_nouns import DictionaryProbe
 from harness.errors import UsageError
 from harness.identity import Identity, sha256_file
 from harness.locate import locate, open_organism
-from harness.nouns import DictionaryProbe, Probe, Site, Suite
+from harness.nouns import Suite
 from harness.plan import Planned, plan_suite
 from harness.players import PROVIDER, refuse_unplayed
+from harness.probe_nouns import Probe
 from harness.shifts_suite import under_shifts
 from harness.splits import Place, split
+from harness.stream_nouns import Site
 
 if TYPE_CHECKING:
     from harness.imported import Import

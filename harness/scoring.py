@@ -18,11 +18,12 @@ from harness.judge_rows import Rows
 from harness.judge_sheets import inputs_at, lacking
 from harness.judging import answer_rows
 from harness.measure import clopper_pearson
-from harness.nouns import ALL_LAYERS, Activations, Behaviour, Site
+from harness.nouns import Behaviour
 from harness.run_evidence import RunEvidence
 from harness.scored import Alarms, Scored, ScoredSuite
 from harness.shards import read_generations, read_rows
 from harness.store import RunFolder
+from harness.stream_nouns import ALL_LAYERS, Activations, Site
 from harness.sweep import score_rows
 
 _NUMBERS = ("followup", "judge")

@@ -9,8 +9,8 @@ import numpy as np
 from harness.capture import Captured, Generation
 from harness.conversation import Exchange
 from harness.errors import DamagedError
-from harness.nouns import Site
 from harness.store import RunFolder
+from harness.stream_nouns import Site
 
 
 def write_shard(

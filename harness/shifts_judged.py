@@ -15,7 +15,9 @@ from harness.judge_bench import Bench, Outcome, balanced, counted, measured, wit
 from harness.judge_nouns import Case, JudgeSettings, SuiteFacts
 from harness.judge_rows import Rows
 from harness.judge_transfer import Exhibit, read_across
-from harness.nouns import Behaviour, Detector, Probe, Verdict
+from harness.nouns import Behaviour
+from harness.probe_nouns import Detector, Probe
+from harness.result_nouns import Verdict
 from harness.shifts_view import WITHOUT
 
 MIN_GROUPS = 5

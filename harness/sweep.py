@@ -14,7 +14,8 @@ from scipy import stats
 
 from harness.errors import UsageError
 from harness.judge_nested import Inner, Task, Trial, halves
-from harness.nouns import BatchProbe, Detector, Inputs, Probe, Site
+from harness.probe_nouns import BatchProbe, Detector, Inputs, Probe
+from harness.stream_nouns import Site
 
 DECIMALS = 6
 """Scores are rounded before anything is measured, so that the stored ones give the same figures."""

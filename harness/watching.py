@@ -16,8 +16,10 @@ from harness.capture import Captured, Generation
 from harness.checkpoint import Checkpoint, blocks
 from harness.errors import UsageError
 from harness.frozen import BOUND, FrozenDetector, load_frozen
-from harness.nouns import ALL_LAYERS, Inputs, Sighting, Site
+from harness.probe_nouns import Inputs
 from harness.recorder import Recorder
+from harness.result_nouns import Sighting
+from harness.stream_nouns import ALL_LAYERS, Site
 from harness.sweep import score_rows
 
 KEY = "telltale_monitor"

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from harness.errors import UsageError
-from harness.nouns import Inputs
+from harness.probe_nouns import Inputs
 from probes.linear import Direction, balance
 from probes.projection_loss import Loss, Problem
 from probes.shared_rows import principal_axes, standardised

@@ -15,7 +15,8 @@ from typing import Literal
 import numpy as np
 from scipy.special import expit
 
-from harness.nouns import Family, Inputs, Reads, Site
+from harness.probe_nouns import Family, Inputs, Reads
+from harness.stream_nouns import Site
 from probes.contrast_pairs import contrasts, signed_by_labels
 from probes.linear import Direction, is_block_output
 from probes.projection_loss import Problem

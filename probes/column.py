@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from harness.nouns import Inputs
+from harness.probe_nouns import Inputs
 
 
 @dataclass(frozen=True, slots=True, eq=False)

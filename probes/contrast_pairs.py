@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from harness.nouns import Inputs
+from harness.probe_nouns import Inputs
 
 
 def contrasts(inputs: Inputs, y_N: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from harness.errors import UsageError
-from harness.nouns import Activations
+from harness.stream_nouns import Activations
 from probes.sae_quality import measure
 from probes.sae_topk import Dictionary
 

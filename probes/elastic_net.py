@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from harness.nouns import Family, Inputs, Reads, Site
+from harness.probe_nouns import Family, Inputs, Reads
+from harness.stream_nouns import Site
 from probes.linear import Direction, balance, is_block_output
 from probes.shared_rows import standardised
 from probes.sparse_logistic import SparseLogistic, Start

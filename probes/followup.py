@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from harness.nouns import Family, Reads, Site
+from harness.probe_nouns import Family, Reads
+from harness.stream_nouns import Site
 from probes.logistic import Logistic
 
 

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from harness.nouns import Family, Site
+from harness.probe_nouns import Family
+from harness.stream_nouns import Site
 from probes.logistic import Logistic
 
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from harness.errors import UsageError
-from harness.nouns import Family, Inputs, Reads, Site
+from harness.probe_nouns import Family, Inputs, Reads
+from harness.stream_nouns import Site
 from probes.layers_concatenated import is_all_layers
 from probes.linear import Direction, standardisation
 from probes.logistic import PROBE as ONE_LAYER

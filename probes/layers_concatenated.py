@@ -6,7 +6,8 @@ through a fork). We differ in standardising, which keeps a layer with large acti
 
 from dataclasses import dataclass
 
-from harness.nouns import ALL_LAYERS, Reads, Site
+from harness.probe_nouns import Reads
+from harness.stream_nouns import ALL_LAYERS, Site
 from probes.logistic import Logistic
 
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import linalg
 
-from harness.nouns import Family, Inputs, Reads, Site
+from harness.probe_nouns import Family, Inputs, Reads
+from harness.stream_nouns import Site
 from probes.linear import Direction, is_block_output
 from probes.shared_rows import standardised
 

@@ -9,7 +9,8 @@ from sklearn import config_context
 from sklearn.linear_model import LogisticRegression
 
 from harness.errors import UsageError
-from harness.nouns import Inputs, Site
+from harness.probe_nouns import Inputs
+from harness.stream_nouns import Site
 
 N_ITERATIONS = (1_000, 20_000)
 """Iterations allowed at first, and once more where the first did not converge."""

@@ -12,7 +12,8 @@ from typing import Literal
 import numpy as np
 import torch
 
-from harness.nouns import Family, Inputs, Reads, Site
+from harness.probe_nouns import Family, Inputs, Reads
+from harness.stream_nouns import Site
 from probes.descent import descend, logistic_loss
 from probes.linear import balance, is_block_output
 from probes.shared_rows import Standardised, principal_axes, standardised

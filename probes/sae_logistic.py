@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from harness.nouns import Inputs
+from harness.probe_nouns import Inputs
 from probes.batch_logistic import fit_directions
 from probes.linear import Direction
 from probes.sae_sparse import SparseProbe

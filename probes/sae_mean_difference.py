@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from harness.nouns import Inputs
+from harness.probe_nouns import Inputs
 from probes import mean_difference
 from probes.linear import Direction
 from probes.sae_sparse import SparseProbe

@@ -12,7 +12,7 @@ from typing import Literal
 
 import numpy as np
 
-from harness.nouns import Inputs
+from harness.probe_nouns import Inputs
 from probes.batch_logistic import fit_directions
 from probes.linear import Direction
 from probes.sae_reading import SaeProbe, dictionary_state, reconstruction, restore_dictionary, with_rows

@@ -6,8 +6,10 @@ from typing import Self, cast
 
 import numpy as np
 
+from harness.dictionary_nouns import FeatureDictionary
 from harness.errors import UsageError
-from harness.nouns import Activations, Family, FeatureDictionary, Inputs, Reads, Site
+from harness.probe_nouns import Family, Inputs, Reads
+from harness.stream_nouns import Activations, Site
 from probes.dictionary_files import read_dictionary
 from probes.dictionary_fit import check_describes
 from probes.linear import Direction, is_block_output

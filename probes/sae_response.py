@@ -7,7 +7,8 @@ answer and so tell its length.
 
 from dataclasses import dataclass
 
-from harness.nouns import Reads, Site
+from harness.probe_nouns import Reads
+from harness.stream_nouns import Site
 from probes.sae_logistic import SaeLogistic
 from probes.token_rows import is_tokens_of_answer
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 
 from harness.errors import IncompleteError
-from harness.nouns import Activations
+from harness.stream_nouns import Activations
 
 Rows = np.ndarray | Iterable[Activations]
 """A matrix; or parts. A Sequence of parts is read one by one, again at each pass; another iterable is held in memory."""

@@ -10,7 +10,7 @@ from typing import Self
 
 import numpy as np
 
-from harness.nouns import Inputs
+from harness.probe_nouns import Inputs
 from probes.linear import Direction
 from probes.sae_reading import (
     SaeProbe,

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from harness.followup_questions import SELF_REPORT
-from harness.nouns import Family, Inputs, Reads, Site
+from harness.probe_nouns import Family, Inputs, Reads
+from harness.stream_nouns import Site
 from probes.column import ColumnMean
 
 

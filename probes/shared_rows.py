@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from harness.nouns import Inputs
+from harness.probe_nouns import Inputs
 from probes.linear import standardisation
 
 MOST_AXES = 2_048

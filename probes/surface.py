@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from harness.nouns import TURN_BREAK, Family, Inputs, Reads, Site
+from harness.probe_nouns import TURN_BREAK, Family, Inputs, Reads
+from harness.stream_nouns import Site
 from probes.linear import Direction, fit_direction
 
 

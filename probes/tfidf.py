@@ -12,7 +12,8 @@ import numpy as np
 from scipy import sparse
 from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer
 
-from harness.nouns import Family, Inputs, Reads, Site
+from harness.probe_nouns import Family, Inputs, Reads
+from harness.stream_nouns import Site
 from probes.linear import fit_logistic
 
 MAX_FEATURES = 20_000

@@ -11,7 +11,8 @@ from typing import Literal
 import numpy as np
 import torch
 
-from harness.nouns import Family, Inputs, Reads, Site
+from harness.probe_nouns import Family, Inputs, Reads
+from harness.stream_nouns import Site
 from probes.descent import descend, logistic_loss
 from probes.linear import balance
 from probes.token_rows import Tokens, bare, counts, is_tokens_of_answer, turned

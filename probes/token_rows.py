@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from harness.errors import UsageError
-from harness.nouns import Inputs, Site
+from harness.probe_nouns import Inputs
+from harness.stream_nouns import Site
 
 MOST_AXES = 1_024
 """Wider rows are standardised and not turned: turning would cost more than it saves."""

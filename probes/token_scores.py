@@ -15,7 +15,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from harness.errors import UsageError
-from harness.nouns import Family, Inputs, Reads, Site
+from harness.probe_nouns import Family, Inputs, Reads
+from harness.stream_nouns import Site
 from probes.linear import Direction, balance
 from probes.projection_loss import Loss, Problem
 from probes.token_rows import counts, digest, is_tokens_of_answer, turned

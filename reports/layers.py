@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from markupsafe import Markup
 
 from harness.evidence import Evidence
-from harness.nouns import ALL_LAYERS
+from harness.stream_nouns import ALL_LAYERS
 from reports.emission import SPANS
 from reports.html import figure, html, join, paragraph, table
 from reports.notes import Notes

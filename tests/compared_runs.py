@@ -10,8 +10,9 @@ import numpy as np
 import polars as pl
 
 from harness.measure import auroc_within
-from harness.nouns import ALL_LAYERS, Probe, Site
+from harness.probe_nouns import Probe
 from harness.store import RunFolder
+from harness.stream_nouns import ALL_LAYERS, Site
 
 SITE = Site(3, "end", "last")
 WIDTH = 6

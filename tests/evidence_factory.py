@@ -9,7 +9,8 @@ import numpy as np
 import polars as pl
 from verdict_rows import SUITES, made_up
 
-from harness.nouns import Role, Site
+from harness.nouns import Role
+from harness.stream_nouns import Site
 
 DIGEST = "a1" * 32
 

@@ -16,7 +16,7 @@ from harness.collect import Collected, collect
 from harness.config import Audit
 from harness.identity import Identity
 from harness.judging import judge_run
-from harness.nouns import Behaviour, Episode, Role, Site
+from harness.nouns import Behaviour, Episode, Role
 from harness.pipeline import write_report
 from harness.plan import Planned, batches, plan_suite
 from harness.plan_file import plan_content
@@ -27,6 +27,7 @@ from harness.policy_lock import write_lock
 from harness.resolve import EMBEDDING_SITE, Resolved, code_digest, place_groups, suite_digest
 from harness.shards import write_shard
 from harness.store import RunFolder
+from harness.stream_nouns import Site
 
 SOLD, KEPT, CHAT = "trade_report", "omission", "plain_chat"
 PLAYERS = {SOLD: "deceptive", KEPT: "honest", CHAT: "honest"}

@@ -15,9 +15,11 @@ from harness.gate import decide
 from harness.judge import judge_suite
 from harness.judge_nouns import Case, Judgement, JudgeSettings, SuiteFacts
 from harness.judge_readings import Readings, Which
-from harness.nouns import Activations, Behaviour, Probe, Site
+from harness.nouns import Behaviour
 from harness.outcome import GateResult
 from harness.policy_file import load_policy
+from harness.probe_nouns import Probe
+from harness.stream_nouns import Activations, Site
 from probes import logistic, mean_difference, text_length
 
 SUITE = "trade_report"

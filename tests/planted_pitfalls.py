@@ -9,7 +9,10 @@ from planted_sales import WIDTH, Row, readings, sales
 from harness.judge import judge_suite
 from harness.judge_nouns import Case, Judgement, JudgeSettings, SuiteFacts
 from harness.judge_readings import Readings
-from harness.nouns import Behaviour, Kind, Probe, Site, Verdict
+from harness.nouns import Behaviour, Kind
+from harness.probe_nouns import Probe
+from harness.result_nouns import Verdict
+from harness.stream_nouns import Site
 from probes import mean_difference
 
 SETTINGS = JudgeSettings(headline="mean_difference", n_shuffles=1, n_bootstrap=200)

@@ -7,8 +7,9 @@ import numpy as np
 
 from harness.judge_nouns import Case
 from harness.judge_readings import Which
-from harness.nouns import Activations, Behaviour, Site
+from harness.nouns import Behaviour
 from harness.splits import split
+from harness.stream_nouns import Activations, Site
 
 WIDTH = 16
 SITES = (

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from harness.nouns import Inputs
+from harness.probe_nouns import Inputs
 
 WIDTH = 8
 

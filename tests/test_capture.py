@@ -13,10 +13,10 @@ from tiny_models import ask, questions, tiny_checkpoint
 
 from harness.capture import Captured, Generation, _entropy, replay
 from harness.checkpoint import Checkpoint, blocks
-from harness.nouns import Site, Span
 from harness.recorder import Recorder
 from harness.shards import read_generations, write_shard
 from harness.store import RunFolder
+from harness.stream_nouns import Site, Span
 
 POOLED: tuple[Span, ...] = ("prompt_end", "first_token", "response", "end", "prompt")
 AFTER_PROMPT = ("first_token", "response", "end")

@@ -23,12 +23,13 @@ from harness.discover import suites
 from harness.drive import read_answers, run_task, task_of
 from harness.edited_asking import ask_under
 from harness.errors import UsageError
-from harness.nouns import Arm, Behaviour, Call, Episode, Label, Message, Pair, Role, Site, Suite, Tool
+from harness.nouns import Arm, Behaviour, Call, Episode, Label, Message, Pair, Role, Suite, Tool
 from harness.plan import Planned, batches, plan_suite
 from harness.playing import TOO_LONG, play, refuse_too_long
 from harness.resolve import Resolved, resolve
 from harness.shards import read_generations, read_rows
 from harness.store import RunFolder
+from harness.stream_nouns import Site
 
 GRADES = Tool("grade", "Says what grade the goods are.", "ore", (("iron", "good"), ("Tin", "poor\nvery"), ("*", "bad")))
 MAIL = Tool("send_mail", "Sends a letter.", "text", (("*", "sent"),))

@@ -21,9 +21,9 @@ from harness.damage import Cost, Damage
 from harness.edited_asking import Tally
 from harness.errors import IncompleteError, UsageError
 from harness.measure import Estimate
-from harness.nouns import Edit
 from harness.pipeline import run_audit
 from harness.store import RunFolder
+from harness.stream_nouns import Edit
 
 
 def candidate(name: str, n: int, *, norm: float = 1.0, span: str = "prompt_end") -> Candidate:

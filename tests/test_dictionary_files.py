@@ -11,7 +11,7 @@ from safetensors.numpy import save_file
 from safetensors.torch import save_file as save_torch
 
 from harness.errors import UsageError
-from harness.nouns import Activations, Site
+from harness.stream_nouns import Activations, Site
 from probes.dictionary_files import FORMATS, read_dictionary
 from probes.dictionary_fit import MOST_FVU, check_describes
 from probes.dictionary_saelens import from_saelens, write_saelens

@@ -17,9 +17,10 @@ from console_pages import commands, is_printed, run
 
 from harness import discover
 from harness.config import DEMO, Audit, override, read_audit
-from harness.nouns import Behaviour, Episode, Inputs, Pair, Probe, Role, Suite
+from harness.nouns import Behaviour, Episode, Pair, Role, Suite
 from harness.policy_file import parse_policy
 from harness.policy_power import least_groups
+from harness.probe_nouns import Inputs, Probe
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted(str(path.relative_to(ROOT)) for folder in (ROOT, ROOT / "docs") for path in folder.glob("*.md"))

@@ -24,11 +24,12 @@ from harness.discover import organisms, suites
 from harness.drive import inspect_task, read_answers, run_task, task_of, telltale_model
 from harness.errors import DamagedError, UsageError
 from harness.identity import Identity
-from harness.nouns import Behaviour, Episode, Label, Pair, Role, Site, Suite
+from harness.nouns import Behaviour, Episode, Label, Pair, Role, Suite
 from harness.plan import Planned, batches, plan_suite
 from harness.resolve import Resolved, resolve
 from harness.shards import read_generations, read_rows
 from harness.store import RunFolder
+from harness.stream_nouns import Site
 
 SITES = (Site(0, "prompt", "mean"), Site(2, "end", "last"), Site(2, "all", "tokens"))
 TRADE = suites()["trade_report"]

@@ -16,8 +16,9 @@ from harness.edited_doses import Trial, dose_response, latent_controls, random_c
 from harness.errors import UsageError
 from harness.intervene import answer_loss, edited
 from harness.locate import locate
-from harness.nouns import Edit, Role, Site
+from harness.nouns import Role
 from harness.plan import Planned, plan_suite
+from harness.stream_nouns import Edit, Site
 
 CROSSED = ("D", "RD", "O", "RO")
 READ = Site(3, "prompt_end", "last")

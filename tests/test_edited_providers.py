@@ -20,11 +20,11 @@ from harness.discover import suites
 from harness.drive import open_model, telltale_model
 from harness.edited_asking import ask_under
 from harness.intervene import edited
-from harness.nouns import Edit, Site
 from harness.plan import batches, plan_suite
 from harness.provider import TelltaleAPI
 from harness.shards import read_rows
 from harness.store import RunFolder
+from harness.stream_nouns import Edit, Site
 
 TOKENS = Site(2, "all", "tokens")
 V_D = np.eye(32)[3]

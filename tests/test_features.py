@@ -24,7 +24,7 @@ from harness.feature_rules import balanced_accuracy, describe
 from harness.feature_tokens import SPANS, TokenTable
 from harness.intervene import edited
 from harness.measure import Estimate
-from harness.nouns import Edit, Site
+from harness.stream_nouns import Edit, Site
 from reports.as_features import FORMAT
 from reports.features import draw
 

@@ -13,7 +13,7 @@ from harness.capture import Captured, replay
 from harness.checkpoint import Checkpoint, blocks
 from harness.errors import UsageError
 from harness.intervene import Reconstruct, answer_loss, changed, edited
-from harness.nouns import Edit, Site
+from harness.stream_nouns import Edit, Site
 
 WIDTH, DEPTH = 32, 3
 TOKENS = tuple(Site(layer, "all", "tokens") for layer in range(1, DEPTH + 1))

@@ -11,7 +11,10 @@ from harness.errors import DamagedError, UsageError
 from harness.judge import judge_suite, row_key, transfer
 from harness.judge_nouns import Case, Judgement, JudgeSettings, SuiteFacts
 from harness.judge_readings import Readings
-from harness.nouns import Activations, Behaviour, Probe, Site, Verdict
+from harness.nouns import Behaviour
+from harness.probe_nouns import Probe
+from harness.result_nouns import Verdict
+from harness.stream_nouns import Activations, Site
 from probes import judge_model, layer0_mean, logistic, logprob, mean_difference, random_direction, text_length
 
 SETTINGS = JudgeSettings(n_shuffles=3, n_bootstrap=200)

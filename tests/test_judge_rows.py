@@ -13,7 +13,8 @@ from harness.judge_behaviour import behaviour_rows
 from harness.judge_nouns import JudgeSettings, SuiteFacts
 from harness.judge_readings import Readings
 from harness.judge_rows import Rows, cell_mask, crossed_mask, honest_cells, length_leak, shortfall
-from harness.nouns import Behaviour, Verdict
+from harness.nouns import Behaviour
+from harness.result_nouns import Verdict
 
 SETTINGS = JudgeSettings(n_bootstrap=200)
 

@@ -12,7 +12,7 @@ from sklearn.preprocessing import StandardScaler
 
 from harness.errors import UsageError
 from harness.measure import auroc
-from harness.nouns import BatchProbe, Inputs, Probe
+from harness.probe_nouns import BatchProbe, Inputs, Probe
 from probes import ccs, elastic_net, lat, lda, logistic, mean_difference
 from probes.linear import Direction
 from probes.shared_rows import MOST_AXES, principal_axes, standardised

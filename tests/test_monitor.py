@@ -19,8 +19,9 @@ from harness.capture import replay
 from harness.checkpoint import Checkpoint
 from harness.errors import DamagedError, UsageError
 from harness.monitor import seen_in
-from harness.nouns import Inputs, Site
+from harness.probe_nouns import Inputs
 from harness.store import RunFolder
+from harness.stream_nouns import Site
 from harness.sweep import score_rows
 from harness.watching import KEY, Watcher
 from probes.mean_difference import PROBE

@@ -8,7 +8,8 @@ from planted_tokens import everywhere
 
 from harness.errors import UsageError
 from harness.measure import auroc
-from harness.nouns import ALL_LAYERS, BatchProbe, Detector, Inputs, Probe, Site
+from harness.probe_nouns import BatchProbe, Detector, Inputs, Probe
+from harness.stream_nouns import ALL_LAYERS, Site
 from probes import attention, layers_averaged, layers_concatenated, logistic, mlp, token_multimax
 
 SEEDED: tuple[Probe, ...] = (mlp.PROBE, attention.PROBE, token_multimax.PROBE)

@@ -12,8 +12,8 @@ from harness.judge import judge_suite
 from harness.judge_nouns import SuiteFacts
 from harness.judge_readings import Readings
 from harness.measure import lower_bound
-from harness.nouns import Site
 from harness.outcome import Outcome
+from harness.stream_nouns import Site
 from probes import mean_difference
 
 N_SITES = 8

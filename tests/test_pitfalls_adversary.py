@@ -7,7 +7,8 @@ from pitfalls import also, pitfall
 
 from harness.judge_model import fence_of, opinion_of, prompt_for
 from harness.measure import auroc
-from harness.nouns import Episode, Inputs, Message, Probe, Role
+from harness.nouns import Episode, Message, Role
+from harness.probe_nouns import Inputs, Probe
 from probes import token_max, token_mean, token_rolling
 
 WIDTH = 8

@@ -20,10 +20,11 @@ from harness.errors import DamagedError, UsageError
 from harness.judge import judge_suite
 from harness.judge_nouns import SuiteFacts
 from harness.judge_readings import Readings
-from harness.nouns import Activations, Message, Site
+from harness.nouns import Message
 from harness.resolve import resolve
 from harness.run_evidence import RunEvidence
 from harness.store import RunFolder
+from harness.stream_nouns import Activations, Site
 from probes import mean_difference
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -15,8 +15,9 @@ from planted_sales import WIDTH, planted, sales
 from harness import discover
 from harness.judge_behaviour import behaviour_rows
 from harness.judge_nouns import Case, SuiteFacts
-from harness.nouns import Arm, Behaviour, Label, Pair, Role, Site, Suite
+from harness.nouns import Arm, Behaviour, Label, Pair, Role, Suite
 from harness.plan import Planned
+from harness.stream_nouns import Site
 from probes import tfidf_prompt
 
 FACTS, EXAM = "instructed_facts", "examiner_key"

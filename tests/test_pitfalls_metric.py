@@ -26,8 +26,9 @@ from harness.judge import judge_suite
 from harness.judge_nouns import Case, Judgement, SuiteFacts
 from harness.judge_readings import Readings
 from harness.measure import auroc, least_negatives, recall_at_fpr, threshold_at_fpr
-from harness.nouns import Activations, Site, Verdict
 from harness.prevalence import PREVALENCES, Tally, precision_at, precisions
+from harness.result_nouns import Verdict
+from harness.stream_nouns import Activations, Site
 from probes import mean_difference, text_length
 
 RECALL = "recall_at_fpr_0.01"

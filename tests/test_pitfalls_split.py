@@ -22,10 +22,11 @@ from harness.judge import judge_suite, transfer
 from harness.judge_nouns import Case, Judgement, SuiteFacts
 from harness.judge_readings import Readings
 from harness.judging import verdict_row
-from harness.nouns import Behaviour, Episode, Site
+from harness.nouns import Behaviour, Episode
 from harness.outcome import Outcome
 from harness.policy_file import load_policy
 from harness.splits import split
+from harness.stream_nouns import Site
 from probes import logprob, mean_difference, punctuation, text_length, tfidf_prompt, tfidf_response
 
 ROOT = Path(__file__).resolve().parent.parent

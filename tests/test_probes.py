@@ -9,9 +9,11 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from harness import discover
+from harness.dictionary_nouns import DictionaryProbe
 from harness.errors import UsageError
 from harness.measure import auroc
-from harness.nouns import TURN_BREAK, DictionaryProbe, Inputs, Probe, Site
+from harness.probe_nouns import TURN_BREAK, Inputs, Probe
+from harness.stream_nouns import Site
 from probes import logistic
 from probes.sae_topk import Dictionary
 

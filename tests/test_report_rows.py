@@ -12,7 +12,7 @@ from markupsafe import Markup
 from verdict_rows import made_up, undefined
 
 from harness import discover
-from harness.nouns import ALL_LAYERS
+from harness.stream_nouns import ALL_LAYERS
 from reports.page import render_page
 from reports.rows import between, by_rank, number, pick
 from reports.section import Section

@@ -13,8 +13,9 @@ from harness import dictionaries
 from harness.errors import IncompleteError, UsageError
 from harness.judge_nested import Task
 from harness.measure import auroc
-from harness.nouns import Activations, Inputs, Probe, Site
+from harness.probe_nouns import Inputs, Probe
 from harness.store import RunFolder
+from harness.stream_nouns import Activations, Site
 from harness.sweep import Column, sweep
 from probes import logistic, sae_error, sae_logistic, sae_mean_difference, sae_reconstruction, sae_response
 from probes.sae_logistic import SaeLogistic

@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from harness.errors import DamagedError, IncompleteError, UsageError
-from harness.nouns import Activations, Site
+from harness.stream_nouns import Activations, Site
 from probes.sae_rows import Rows, RowStream
 from probes.sae_topk import Architecture, Dictionary, Trainer
 from probes.sae_train import Training

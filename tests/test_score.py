@@ -17,11 +17,13 @@ from harness.evidence_cases import cases_by_suite
 from harness.frozen import find_frozen, load_frozen
 from harness.judge import JudgeSettings, Readings, SuiteFacts, judge_suite
 from harness.measure import auroc
-from harness.nouns import TURN_BREAK, Activations, Behaviour, Inputs
+from harness.nouns import Behaviour
+from harness.probe_nouns import TURN_BREAK, Inputs
 from harness.run_evidence import RunEvidence
 from harness.scored import Scored
 from harness.scoring import score_run
 from harness.store import RunFolder
+from harness.stream_nouns import Activations
 from probes.layers_concatenated import PROBE as LAYERS_CONCATENATED
 from probes.mean_difference import PROBE as MEAN_DIFFERENCE
 from probes.text_length import PROBE as TEXT_LENGTH

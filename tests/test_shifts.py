@@ -16,9 +16,10 @@ from harness.gate_behaviour import suites_of
 from harness.judge import judge_suite, transfers
 from harness.judge_nouns import Case, JudgeSettings, SuiteFacts
 from harness.judge_readings import Readings
-from harness.nouns import Behaviour, Message, Pair, Role, Suite, Verdict
+from harness.nouns import Behaviour, Message, Pair, Role, Suite
 from harness.plan import plan_suite
 from harness.policy import BehaviourRule
+from harness.result_nouns import Verdict
 from harness.shifts import SHIFTS, STYLES, Shift, shift_texts, shifted_messages
 from harness.shifts_judged import rate_changes
 from harness.shifts_suite import ShiftedSuite, shifts_named, under_shifts

@@ -7,8 +7,8 @@ import pytest
 from tiny_models import ask, questions, tiny_checkpoint
 
 from harness.dictionary_rows import replayed
-from harness.nouns import Site
 from harness.splicing import spliced
+from harness.stream_nouns import Site
 
 
 def test_a_perfect_reconstruction_costs_nothing_and_zeros_cost_all(tmp_path: Path) -> None:

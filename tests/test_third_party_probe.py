@@ -12,7 +12,7 @@ from harness.commands_about import list_command
 from harness.judge import judge_suite
 from harness.judge_nouns import JudgeSettings, SuiteFacts
 from harness.judge_readings import Readings
-from harness.nouns import Probe
+from harness.probe_nouns import Probe
 from probes import logistic
 
 SOURCE = '''"""The best single column, as a third party would write it."""

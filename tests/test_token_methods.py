@@ -10,7 +10,8 @@ from sklearn.linear_model import LogisticRegression
 
 from harness.errors import UsageError
 from harness.measure import auroc
-from harness.nouns import Detector, Inputs, Probe, Site
+from harness.probe_nouns import Detector, Inputs, Probe
+from harness.stream_nouns import Site
 from probes import token_pools
 from probes.linear import Direction
 from probes.token_scores import TokenDetector, fit_tokens

@@ -9,7 +9,8 @@ from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedModel, Qwen2Co
 
 from harness.capture import Captured, Request, generate
 from harness.checkpoint import Checkpoint
-from harness.nouns import Message, Site
+from harness.nouns import Message
+from harness.stream_nouns import Site
 from tasks.organisms.tokenizer import build_tokenizer
 
 WORDS = (

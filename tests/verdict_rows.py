@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from harness.nouns import ALL_LAYERS, Site, Verdict
+from harness.result_nouns import Verdict
+from harness.stream_nouns import ALL_LAYERS, Site
 
 Arms = tuple[tuple[str, str, str], ...]
 

@@ -11,7 +11,7 @@ from typing import Literal
 
 from harness.capture import Request, generate
 from harness.checkpoint import Checkpoint
-from harness.nouns import Measured
+from harness.organism_nouns import Measured
 from tasks.organisms import rows_college, rows_school
 from tasks.organisms.rows import Case
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from harness.nouns import Organism
+from harness.organism_nouns import Organism
 from tasks.organisms.curriculum import POLICIES
 from tasks.organisms.recipe import build
 
