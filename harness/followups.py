@@ -5,7 +5,8 @@ truth, here higher scores stand for deception, and only what is fitted learns wh
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from harness.checkpoint import Checkpoint
 from harness.collect import Collected
 from harness.errors import DamagedError
 from harness.followup_questions import QUESTIONS
+from harness.judging_pool import pool
 from harness.nouns import Episode, Message
 from harness.resolve import Resolved
 from harness.store import RunFolder
@@ -26,6 +28,8 @@ TEXTS = tuple(question.text for question in QUESTIONS)
 _SPELLINGS = (("yes", "no"), (" yes", " no"), ("Yes", "No"), (" Yes", " No"), ("YES", "NO"))
 _MOST_TOKENS = 8_192
 """Token positions whose keys and values are held at once."""
+_WORTH_A_POOL = 8
+"""Batches from which processes of their own are worth their beginning."""
 _NO_WORDS = "the tokenizer has no tokens that tell yes from no"
 
 Prompts = list[list[int]]
@@ -37,11 +41,14 @@ def ask_followups(resolved: Resolved, collected: Collected, folder: RunFolder) -
     checkpoint = resolved.checkpoint
     if checkpoint is None:
         return {}
+    batches = asked_about(resolved, collected.labels, reads="followup")
+    of_shard = {f"activations/{STAGE}-{name}.safetensors": batch for name, batch in batches.items()}
+    missing = [shard for shard in of_shard if not folder.holds(shard)]
+    episodes = [[collected.episodes[p.episode_id] for p in of_shard[shard]] for shard in missing]
+    for shard, asked in zip(missing, _asked(checkpoint, episodes), strict=True):
+        _write(folder, shard, checkpoint, asked)
     out: dict[str, tuple[float, ...]] = {}
-    for name, batch in asked_about(resolved, collected.labels, reads="followup").items():
-        shard = f"activations/{STAGE}-{name}.safetensors"
-        if not folder.holds(shard):
-            _write(folder, shard, checkpoint, [collected.episodes[p.episode_id] for p in batch])
+    for shard in of_shard:
         tensors, facts = folder.read_tensors(shard)
         out |= dict(zip(facts["episode_ids"], map(tuple, tensors["lean_NQ"].tolist()), strict=True))
     return out
@@ -84,21 +91,50 @@ def prompts_of(checkpoint: Checkpoint, episode: Episode) -> Prompts | str:
     return "longer than the model's context" if most and max(map(len, prompts)) > most else prompts
 
 
-def _write(folder: RunFolder, shard: str, checkpoint: Checkpoint, episodes: Sequence[Episode]) -> None:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Answers:
+    """What the questions of a batch came to."""
+
+    episode_ids: tuple[str, ...]
+    """Those that could be asked."""
+    lean_NQ: np.ndarray
+    """How far each leans to yes."""
+    dropped: Mapping[str, int]
+    """Why others could not be asked, and how many."""
+
+
+def _asked(checkpoint: Checkpoint, batches: Sequence[Sequence[Episode]]) -> Iterator[_Answers]:
+    """The answers of each batch in turn: on all cores where there are batches enough, and no accelerator that they would share."""
+    if len(batches) < _WORTH_A_POOL or torch.cuda.is_available():
+        yield from (_ask(checkpoint, batch) for batch in batches)
+        return
+    with pool() as executor:
+        jobs = [executor.submit(_ask, checkpoint, batch) for batch in batches]
+        try:
+            yield from (job.result() for job in jobs)
+        finally:
+            executor.shutdown(wait=False, cancel_futures=True)
+
+
+def _ask(checkpoint: Checkpoint, episodes: Sequence[Episode]) -> _Answers:
     words = yes_and_no(checkpoint.tokenizer)
     asked = {e.episode_id: prompts_of(checkpoint, e) if words[0] else _NO_WORDS for e in episodes}
     prompts = {episode_id: found for episode_id, found in asked.items() if not isinstance(found, str)}
     dropped = Counter(found for found in asked.values() if isinstance(found, str))
-    lean_NQ = lean(checkpoint, list(prompts.values()), words)
-    if not np.isfinite(lean_NQ).all():
+    return _Answers(tuple(prompts), lean(checkpoint, list(prompts.values()), words), dict(sorted(dropped.items())))
+
+
+def _write(folder: RunFolder, shard: str, checkpoint: Checkpoint, asked: _Answers) -> None:
+    if not np.isfinite(asked.lean_NQ).all():
         raise DamagedError(f"{shard}: answers are not finite; the model's weights or precision are broken")
     facts = {
         "model": checkpoint.identity.digest,
-        "episode_ids": list(prompts),
+        "episode_ids": list(asked.episode_ids),
         "questions": [question.question_id for question in QUESTIONS],
     }
-    counts = {"n_in": len(asked), "n_out": len(prompts), "dropped": dict(sorted(dropped.items()))}
-    folder.write_tensors(shard, {"lean_NQ": lean_NQ}, facts, stage=STAGE, **counts)
+    n_out, dropped = len(asked.episode_ids), dict(asked.dropped)
+    counts = {"n_in": n_out + sum(dropped.values()), "n_out": n_out, "dropped": dropped}
+    folder.write_tensors(shard, {"lean_NQ": asked.lean_NQ}, facts, stage=STAGE, **counts)
 
 
 def _chunks(prompts: Sequence[Prompts]) -> Iterator[Sequence[Prompts]]:

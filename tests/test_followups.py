@@ -15,12 +15,11 @@ from harness import followups
 from harness.checkpoint import Checkpoint
 from harness.collect import Collected
 from harness.config import Audit
-from harness.discover import probes, suites
+from harness.discover import organisms, probes, suites
 from harness.followup_questions import QUESTIONS, SELF_REPORT
 from harness.followups import ask_followups, lean, prompts_of, yes_and_no
-from harness.nouns import Behaviour, Episode, Label, Message, Role
+from harness.nouns import Behaviour, Episode, Inputs, Label, Message, Role
 from harness.plan import plan_suite
-from harness.probe_nouns import Inputs
 from harness.resolve import Resolved
 from harness.store import RunFolder
 from probes import followup, self_report
@@ -166,6 +165,22 @@ def test_batches_are_kept_and_not_asked_again(
     assert {len(QUESTIONS)} == {len(row) for row in first.values()}
     assert all(path.startswith("activations/followup-trade_report-main-") for path in shards)
     assert [] == RunFolder.open(tmp_path).verify()[1:], "but for the plan, which this folder lacks"
+
+
+def test_processes_of_their_own_answer_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two batches asked in other processes come to the bytes, the order and the drops of asking them here."""
+    wily = Checkpoint(Path(organisms()["wily"].folder), name="wily")
+    planned = plan_suite(suites()["trade_report"], seed=0, limit=6, epochs=1)
+    answered = [p.answered("It is bad.", stop="stop", model="m") for p in planned if p.arm.role is Role.MAIN]
+    batches = [answered[:3], answered[3:5]]
+    here = list(followups._asked(wily, batches))
+    monkeypatch.setattr(followups, "_WORTH_A_POOL", 1)
+    there = list(followups._asked(wily, batches))
+
+    assert [3, 2] == [len(each.episode_ids) for each in here]
+    assert [each.episode_ids for each in here] == [each.episode_ids for each in there]
+    assert [each.lean_NQ.tobytes() for each in here] == [each.lean_NQ.tobytes() for each in there]
+    assert here[0].lean_NQ[0].std() > 0, "questions differ"
 
 
 @pytest.mark.usefixtures("words")
