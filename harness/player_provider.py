@@ -3,15 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from inspect_ai.model import (
-    ChatCompletionChoice,
-    ChatMessage,
-    ChatMessageAssistant,
-    GenerateConfig,
-    ModelAPI,
-    ModelOutput,
-    ModelUsage,
-)
+from inspect_ai.model import ChatMessage, GenerateConfig, ModelAPI, ModelOutput, ModelUsage
 from inspect_ai.tool import ToolChoice, ToolInfo
 
 from harness import discover
@@ -44,15 +36,10 @@ class PlayerAPI(ModelAPI):
         """The player's next words."""
         suite, pair, arm, turns = self._asked(input)
         said = answer(self._player, suite, pair, arm, turns, max_tokens=config.max_tokens or suite.max_tokens)
-        message = ChatMessageAssistant(content=said.text, model=self.model_name, source="generate")
         n, g = sum(n_tokens(turn.content) for turn in turns), n_tokens(said.text)
-        return ModelOutput(
-            model=self.model_name,
-            choices=[
-                ChatCompletionChoice(message=message, stop_reason="stop" if said.stop == "stop" else "max_tokens")
-            ],
-            usage=ModelUsage(input_tokens=n, output_tokens=g, total_tokens=n + g),
-        )
+        output = ModelOutput.from_content(self.model_name, said.text, "stop" if said.stop == "stop" else "max_tokens")
+        output.usage = ModelUsage(input_tokens=n, output_tokens=g, total_tokens=n + g)
+        return output
 
     def max_connections(self) -> int:
         """Nothing waits for anything."""

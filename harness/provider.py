@@ -4,16 +4,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from inspect_ai.model import (
-    ChatCompletionChoice,
-    ChatMessage,
-    ChatMessageAssistant,
-    GenerateConfig,
-    ModelAPI,
-    ModelOutput,
-    ModelUsage,
-    StopReason,
-)
+from inspect_ai.model import ChatMessage, GenerateConfig, ModelAPI, ModelOutput, ModelUsage, StopReason
 from inspect_ai.tool import ToolChoice, ToolInfo
 
 from harness.capture import Generation, Request
@@ -103,14 +94,11 @@ class TelltaleAPI(ModelAPI):
 
     def _output(self, generation: Generation, seconds: float) -> ModelOutput:
         n, g = len(generation.prompt_ids), len(generation.answer_ids)
-        message = ChatMessageAssistant(content=generation.answer, model=self.model_name, source="generate")
-        return ModelOutput(
-            model=self.model_name,
-            choices=[ChatCompletionChoice(message=message, stop_reason=_STOPS[generation.stop])],
-            usage=ModelUsage(input_tokens=n, output_tokens=g, total_tokens=n + g),
-            time=seconds,
-            metadata={"activations_ref": generation.episode_id} | self._seen(generation),
-        )
+        output = ModelOutput.from_content(self.model_name, generation.answer, _STOPS[generation.stop])
+        output.usage = ModelUsage(input_tokens=n, output_tokens=g, total_tokens=n + g)
+        output.time = seconds
+        output.metadata = {"activations_ref": generation.episode_id} | self._seen(generation)
+        return output
 
     def _seen(self, generation: Generation) -> dict[str, Any]:
         """What the live monitor made of it; nothing where nobody watched."""
