@@ -63,3 +63,13 @@ def read_baseline(runs: Path) -> tuple[Path, Mapping[str, Any]] | None:
         if found != digest:
             raise DamagedError(f"{run_dir / name}: not what it was when it became the baseline; set the baseline again")
     return run_dir, content
+
+
+def is_baseline(run_dir: Path) -> bool:
+    """Whether this run is the baseline of its neighbours; one that has changed since it was set is not."""
+    place = run_dir.resolve()
+    try:
+        found = read_baseline(place.parent)
+    except DamagedError:
+        return False
+    return found is not None and found[0].resolve() == place

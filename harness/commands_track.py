@@ -27,8 +27,7 @@ def pending_command(runs: Path, *, with_transcripts: bool, as_json: bool) -> int
     """Sends every run of a folder that could not be sent; 3 where one still cannot."""
     from harness.track_spool import unsent
 
-    if not runs.is_dir():
-        raise UsageError(f"{runs}: not a folder; give the one that holds the runs, such as runs")
+    _refuse_single(runs)
     codes = [track_command(path, with_transcripts=with_transcripts, as_json=as_json) for path in unsent(runs)]
     if not codes and not as_json:
         click.echo("nothing is pending")
@@ -41,7 +40,7 @@ def baseline_set_command(run_dir: Path, *, as_json: bool) -> int:
     from harness.track import crown_run
 
     content = set_baseline(run_dir)
-    told = crown_run(run_dir.resolve().parent, content["run_id"])
+    told = crown_run(run_dir)
     if as_json:
         click.echo(json.dumps({**content, "champion": told.sent, "reason": told.reason}))
     else:
@@ -56,6 +55,7 @@ def baseline_show_command(runs: Path, *, as_json: bool) -> int:
     """Prints the baseline; 3 where there is none."""
     from harness.baseline import read_baseline
 
+    _refuse_single(runs)
     found = read_baseline(runs)
     if as_json:
         click.echo(json.dumps(found[1] if found else None))
@@ -64,3 +64,11 @@ def baseline_show_command(runs: Path, *, as_json: bool) -> int:
     else:
         click.echo(visible(f"{found[0]}: run {found[1]['run_id']}, model {found[1]['model']}"))
     return 0 if found else 3
+
+
+def _refuse_single(runs: Path) -> None:
+    """A run itself, or a place that is not there, would look like a folder in which nothing is."""
+    if not runs.is_dir():
+        raise UsageError(f"{runs}: not a folder; give the one that holds the runs, such as runs")
+    if (runs / "plan.json").is_file():
+        raise UsageError(f"{runs}: a run; give the folder that holds the runs, such as {runs.resolve().parent.name}")

@@ -17,8 +17,10 @@ from urllib.parse import urlsplit
 
 from filelock import FileLock
 
+from harness.baseline import is_baseline
 from harness.evidence import Evidence
-from harness.track_registry import crown, register_detectors, send_datasets
+from harness.store import RunFolder
+from harness.track_registry import crown, frozen_headlines, register_detectors, send_datasets
 from harness.track_spool import forget, remember
 from harness.tracked import Point, by_detector, params_of, points_of, tags_of
 from harness.visible import log_safe
@@ -78,11 +80,12 @@ def track(
         with _alone(target):
             names = ARTIFACTS + (TRANSCRIPTS if with_transcripts else ())
             parent_id = _send(evidence, run_dir, target, experiment, names)
+            if is_baseline(run_dir):
+                crown(_client(target), evidence.plan)
         forget(run_dir)
         return TrackOutcome(True, _public(target), parent_id=parent_id)
     except Exception as error:  # a mirror must not take the audit with it; recorded in the outcome
-        first = (str(error).strip().splitlines() or [""])[0]
-        reason = f"{type(error).__name__}: {log_safe(_public(first))}"
+        reason = _words(error)
         again = f"the run folder is complete, send it again with telltale track {run_dir}"
         remember(run_dir, reason)
         return TrackOutcome(False, _public(target), f"{reason}; {again}")
@@ -93,17 +96,36 @@ def store_of(runs: Path) -> str:
     return os.environ.get("MLFLOW_TRACKING_URI") or f"sqlite:///{runs.resolve() / 'mlflow.db'}"
 
 
-def crown_run(runs: Path, run_id: str) -> TrackOutcome:
-    """Gives the detectors of a run that was sent the alias champion."""
-    target = store_of(runs)
+def crown_run(run_dir: Path) -> TrackOutcome:
+    """Gives the detectors of a run that was sent the alias champion, and takes it from those of the last baseline.
+
+    Where that cannot be done now, the run is remembered: sending it again does it too.
+    """
+    target = store_of(run_dir.resolve().parent)
     try:
+        plan = RunFolder.open(run_dir).read_json("plan.json")
         _reach(target)
         with _alone(target):
-            n = crown(_client(target), run_id)
-        return TrackOutcome(n > 0, _public(target), "" if n else "no detector of this run is registered there")
+            n = crown(_client(target), plan)
+        reason = "" if n else _uncrowned(plan, run_dir)
+        return TrackOutcome(n > 0, _public(target), reason)
     except Exception as error:  # a mirror must not take the baseline with it; recorded in the outcome
-        first = (str(error).strip().splitlines() or [""])[0]
-        return TrackOutcome(False, _public(target), f"{type(error).__name__}: {log_safe(_public(first))}")
+        reason = _words(error)
+        remember(run_dir, reason)
+        later = f"its detectors become champions with telltale track {run_dir}"
+        return TrackOutcome(False, _public(target), f"{reason}; {later}")
+
+
+def _uncrowned(plan: Mapping[str, Any], run_dir: Path) -> str:
+    headline = plan["config"]["headline"]
+    if not frozen_headlines(plan, run_dir):
+        return f"no champion: this run has no frozen {headline}, as where a model never deceives"
+    return f"the run's {headline} is not registered there; telltale track {run_dir} sends it, and makes it champion"
+
+
+def _words(error: Exception) -> str:
+    first = (str(error).strip().splitlines() or [""])[0]
+    return f"{type(error).__name__}: {log_safe(_public(first))}"
 
 
 def _public(words: str) -> str:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 CHAMPION = "champion"
 _PLACE = "detectors"
+_MOST = 1000
+"""Registered models that MLflow tells at once."""
 
 
 def send_datasets(client: "MlflowClient", parent_id: str, evidence: Evidence) -> None:
@@ -46,13 +48,12 @@ def send_datasets(client: "MlflowClient", parent_id: str, evidence: Evidence) ->
 
 def register_detectors(client: "MlflowClient", parent_id: str, evidence: Evidence, run_dir: Path) -> None:
     """The headline of each suite as a version of telltale.<suite>.<detector>; one that is there already is left alone."""
-    headline = evidence.plan["config"]["headline"]
+    headline, frozen = evidence.plan["config"]["headline"], frozen_headlines(evidence.plan, run_dir)
     for suite in evidence.plan["suites"]:
-        facts = evidence.detector(suite["name"], headline)
-        stem = run_dir / "detectors" / f"{suite['name']}.{headline}"
-        if facts is None or not stem.with_name(f"{stem.name}.safetensors").is_file():
+        facts, stem = evidence.detector(suite["name"], headline), frozen.get(suite["name"])
+        if facts is None or stem is None:
             continue
-        name, run_id = f"telltale.{suite['name']}.{headline}", str(evidence.plan["run_id"])
+        name, run_id = f"telltale.{stem.name}", str(evidence.plan["run_id"])
         _ensure_model(client, name)
         mine = [v for v in client.search_model_versions(f"name='{name}'") if v.tags.get("telltale.run_id") == run_id]
         if mine:
@@ -64,12 +65,26 @@ def register_detectors(client: "MlflowClient", parent_id: str, evidence: Evidenc
         )
 
 
-def crown(client: "MlflowClient", run_id: str) -> int:
-    """Gives the versions of this run the alias champion; returns how many there are."""
-    found = client.search_model_versions(f"tags.`telltale.run_id` = '{run_id}'")
-    for version in found:
-        client.set_registered_model_alias(version.name, CHAMPION, version.version)
-    return len(found)
+def frozen_headlines(plan: Mapping[str, Any], run_dir: Path) -> dict[str, Path]:
+    """For each suite whose headline detector was frozen, its files without their ending."""
+    names = [suite["name"] for suite in plan["suites"]]
+    stems = {name: run_dir / "detectors" / f"{name}.{plan['config']['headline']}" for name in names}
+    return {name: stem for name, stem in stems.items() if stem.with_name(f"{stem.name}.safetensors").is_file()}
+
+
+def crown(client: "MlflowClient", plan: Mapping[str, Any]) -> int:
+    """Gives the detectors of this run the alias champion and takes it from all others of its suites; returns how many have it.
+
+    The alias stands for the baseline: left with the last one, it would say that a run is compared with which is not.
+    """
+    mine = {v.name: v.version for v in client.search_model_versions(f"tags.`telltale.run_id` = '{plan['run_id']}'")}
+    for name, version in mine.items():
+        client.set_registered_model_alias(name, CHAMPION, version)
+    ours = tuple(f"telltale.{suite['name']}." for suite in plan["suites"])
+    for model in client.search_registered_models("name LIKE 'telltale.%'", max_results=_MOST):
+        if model.name.startswith(ours) and model.name not in mine and CHAMPION in model.aliases:
+            client.delete_registered_model_alias(model.name, CHAMPION)
+    return len(mine)
 
 
 def _ensure_model(client: "MlflowClient", name: str) -> None:

@@ -11,7 +11,7 @@ from mlflow import MlflowClient
 from harness.baseline import BASELINE, read_baseline, set_baseline
 from harness.errors import DamagedError, UsageError
 from harness.store import RunFolder
-from harness.track import crown_run, track
+from harness.track import track
 from harness.track_server import command_of, free_port
 from harness.track_spool import SPOOL, unsent
 
@@ -75,13 +75,6 @@ def test_transcripts_stay_at_home_unless_asked(run: Path, client: MlflowClient) 
     assert "report.html" not in sent
     assert track(WILY, run, with_transcripts=True).sent
     assert "report.html" in {one.path for one in client.list_artifacts(parent_of(client))}
-
-
-def test_the_baseline_s_detectors_are_champions(run: Path, client: MlflowClient) -> None:
-    """By alias; a run that was never sent has none to crown."""
-    assert crown_run(run.parent, str(WILY.plan["run_id"])).sent
-    assert 1 == int(client.get_model_version_by_alias(NAME, "champion").version)
-    assert not crown_run(run.parent, "nobody").sent
 
 
 def finished(folder: Path) -> Path:
