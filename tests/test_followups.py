@@ -18,8 +18,9 @@ from harness.config import Audit
 from harness.discover import organisms, probes, suites
 from harness.followup_questions import QUESTIONS, SELF_REPORT
 from harness.followups import ask_followups, lean, prompts_of, yes_and_no
-from harness.nouns import Behaviour, Episode, Inputs, Label, Message, Role
+from harness.nouns import Behaviour, Episode, Label, Message, Role
 from harness.plan import plan_suite
+from harness.probe_nouns import Inputs
 from harness.resolve import Resolved
 from harness.store import RunFolder
 from probes import followup, self_report
