@@ -81,18 +81,22 @@ def gate_command(
     as_json: bool,
 ) -> int:
     """Judges a run by a policy and writes the result in every format."""
-    from harness.gating import judge, write_gate
+    from harness.gating import judge, withdraw, write_gate
     from harness.policy_file import load_policy
 
+    folder = out
     try:
         policy = load_policy(policy_file)
+        folder = out or run_dir / "gates" / policy.sha256[:12]
         result = judge(policy, run_dir, baseline=baseline, ledger=ledger)
     except TelltaleError as error:
+        if folder is not None:
+            withdraw(folder)
         if as_json:
             nothing = {"behaviour": "NOT_ASKED", "monitor": "NOT_ASKED", "policy_sha256": "", "run_id": ""}
             _print_json({"verdict": "ERROR", **nothing, "reasons": [str(error)]})
         raise
-    folder = write_gate(result, out or run_dir / "gates" / policy.sha256[:12], policy=policy, key=sign)
+    write_gate(result, folder, policy=policy, key=sign)
     if as_json:
         _print_json(result.record())
     else:

@@ -11,7 +11,7 @@ from harness.collect import EPISODES, LABELS
 from harness.discover import formats
 from harness.errors import UsageError
 from harness.gate import decide
-from harness.outcome import GateResult
+from harness.outcome import GateResult, refused
 from harness.policy import Policy
 from harness.run_evidence import SCORES, RunEvidence
 from harness.signing import SIGNATURE, sign
@@ -39,24 +39,29 @@ def judge(policy: Policy, run_dir: Path, *, baseline: Path | None = None, ledger
 
 
 def write_gate(result: GateResult, folder: Path, *, policy: Policy, key: Path | None = None) -> Path:
-    """Every format's files and the policy as judged, gate.json last: an older verdict must not outlive a write that fails.
+    """Every format's files and the policy as judged, gate.json last; with a private key, its signature too.
 
-    With a private key, its signature too.
+    What an older verdict left is taken away first, see `withdraw`.
     """
-    for name in ("gate.json", SIGNATURE):
-        _forget(folder / name)
-    contents = {
-        name: content
-        for form in formats().values()
-        if form.subject == "gate"
-        for name, content in form.files(result).items()
-    }
+    withdraw(folder)
+    contents = _contents(result)
     contents[POLICY] = f"{policy.canonical}\n".encode()
     if key is not None:
         contents[SIGNATURE] = sign(contents["gate.json"], key)
     for name in sorted(contents, key=lambda name: (name == "gate.json", name)):
         atomic_write(folder / name, contents[name])
     return folder
+
+
+def withdraw(folder: Path) -> None:
+    """Takes an older verdict's files away: none may stand where a new one could not be reached, or not be written."""
+    for name in ("gate.json", SIGNATURE, POLICY, *_contents(refused("withdrawn"))):
+        _forget(folder / name)
+
+
+def _contents(result: GateResult) -> dict[str, bytes]:
+    forms = [form for form in formats().values() if form.subject == "gate"]
+    return {name: content for form in forms for name, content in form.files(result).items()}
 
 
 def _digest_of(*sides: RunEvidence | None) -> str:
