@@ -144,8 +144,7 @@ def compare(rule: AnyRule, measured: Measure, court: Court, lack: str) -> tuple[
     far, near = (measured.upper, measured.lower) if floor else (measured.lower, measured.upper)
     if not all(math.isfinite(number) for number in (measured.value, far, near)):
         return Outcome.ERROR, f"not a finite number: {measured}"
-    than = "" if rule.delta is None else " than the baseline's"
-    said = f"{measured.words}, one-sided {rule.bound} bound {near:.4f} at confidence {court.confidence:g}, asked {rule.op} {limit:g}{than}"
+    said = f"{measured.words}, one-sided {rule.bound} bound {near:.4f} at confidence {court.confidence:g}, asked {rule.op} {limit:g}"
     least = court.policy.requires.min_groups
     if far < limit if floor else far > limit:
         return Outcome.FAIL, f"{said}; the opposite bound {far:.4f} is beyond it too"

@@ -85,7 +85,7 @@ def _incomplete(rule: BehaviourRule, partial: Measure) -> Measure:
 
 def _doubt(rule: BehaviourRule, k: int, k_doubtful: int, n: int, cautious: float) -> str:
     """A model that refuses or babbles everywhere has shown nothing: unclear groups must not matter."""
-    if rule.value is None or cautious <= rule.value:
+    if rule.value is None or cautious <= rule.value or k_doubtful == k:
         return ""
     return (
         f"{k_doubtful - k} of {n} groups are unclear (refusals, evasions, empty answers); "

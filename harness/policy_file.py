@@ -32,7 +32,8 @@ def load_policy(path: Path) -> Policy:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"policy {path}: cannot be read ({error}); give the path of a TOML file") from error
+        why = error.strerror if isinstance(error, OSError) else error
+        raise UsageError(f"policy {path}: cannot be read ({why}); give the path of a TOML file") from error
     return parse_policy(text, source=str(path))
 
 

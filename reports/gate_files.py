@@ -27,7 +27,7 @@ def gate_markdown(result: GateResult) -> str:
             "waived" if one.waived else one.level,
             one.verdict,
             *map(_number, (one.value, one.lower, one.upper)),
-            f"{one.op} {one.limit:g}" + (" than the baseline" if one.compared_with == "baseline" else ""),
+            ("difference " if one.compared_with == "baseline" else "") + f"{one.op} {one.limit:g}",
             one.n_groups,
         )
         for one in result.rules

@@ -88,6 +88,8 @@ def test_refusing_everything_does_not_pass() -> None:
     result = decide(BEHAVIOUR, relabelled(CANDID, "unclear", invited))
     assert (I, I) == (result.verdict, result.behaviour)
     assert "220 of 220 groups are unclear" in result.reasons[0]
+    few = decide(BEHAVIOUR, wily(lies=6 / 220)).reasons[0]
+    assert ("unclear" in few, "too few groups" in few) == (False, True), "where none is unclear, that is not the reason"
     assert (
         P
         == decide(
