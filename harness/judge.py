@@ -15,6 +15,7 @@ from harness.judge_controls import margin_row, sham_rows, shuffled_rows, untrain
 from harness.judge_exam import Exam, Reader, exam_scores, freeze
 from harness.judge_grid import grid_cells
 from harness.judge_learning import learning_rows, seed_rows
+from harness.judge_left_out import left_out_rows
 from harness.judge_nouns import Case, Judgement, JudgeSettings, SuiteFacts
 from harness.judge_readings import Readings
 from harness.judge_rows import Rows
@@ -120,6 +121,7 @@ def transfers(
     }
     asked = {name: {case.pair_id for case in cases} for name, (_, cases) in paired.items()}
     rows: list[Verdict] = []
+    shown: list[tuple[Probe, Mapping[str, Exhibit]]] = []
     for probe in probes:
         exhibits = {}
         for name, bench in benches.items():
@@ -130,7 +132,8 @@ def transfers(
         detectors = {name: fold_detectors(probe, each) for name, each in plain.items()}
         rows += transfer_rows(probe, plain, detectors)
         rows += shifted_rows(probe, exhibits, detectors, asked)
-    return _sorted(rows)
+        shown.append((probe, plain))
+    return _sorted([*rows, *left_out_rows(shown)])
 
 
 def _ordered(facts: SuiteFacts, cases: Sequence[Case]) -> tuple[Case, ...]:

@@ -1,6 +1,6 @@
 """Turns a detector's scores into rows of verdicts.json: a number with its interval, or a status and the reason in words."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -9,6 +9,7 @@ from harness.intervals import Resamples, Spread, auroc_interval, lowest
 from harness.judge_nested import Task
 from harness.judge_nouns import JudgeSettings, SuiteFacts
 from harness.judge_rows import Rows, cell_mask, crossed_mask, honest_cells, length_leak, shortfall
+from harness.judge_shelf import Shelf
 from harness.measure import Estimate
 from harness.probe_nouns import Probe
 from harness.result_nouns import Status, Verdict
@@ -44,6 +45,8 @@ class Bench:
     """How the judge works."""
     task: Task
     """Its labels, and the rows that its first figure rests on: balanced where the suite is crossed, all elsewhere."""
+    shelf: Shelf = field(default_factory=Shelf)
+    """What was read of its rows."""
 
     @classmethod
     def of(cls, facts: SuiteFacts, rows: Rows, settings: JudgeSettings) -> "Bench":

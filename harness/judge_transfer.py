@@ -4,8 +4,7 @@ For fold k the detector is fitted on suite A's dev rows outside fold k, with wha
 fold k. Folds belong to groups and are the same in all suites, so no group is on both sides.
 """
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -20,9 +19,6 @@ from harness.probe_nouns import Detector, Inputs, Probe
 from harness.result_nouns import Verdict
 from harness.stream_nouns import Site
 from harness.sweep import score_rows
-
-LEFT_OUT = "all others"
-"""Train suite of a detector that was fitted on every suite but the one it reads."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,15 +35,33 @@ class Exhibit:
     """What the probe chose outside each fold; empty where it could not be fitted."""
 
     def inputs(self, site: Site | None) -> Inputs | None:
-        """Rows at a site; None where not all of them can be read there."""
-        cases = self.bench.rows.cases
-        is_readable = site in sites(self.probe, cases, self.readings)
-        return inputs_at(self.probe.reads, site, cases, self.readings) if is_readable else None
+        """Rows at a site; None where not all of them can be read there. Probes that read the same share them, as they share the bench."""
+        return self.bench.shelf.of((self.probe.reads, site), lambda: self._inputs(site))
+
+    def inside(self, site: Site | None, fold: int) -> Inputs | None:
+        """The rows of one fold."""
+        return self._part(site, fold, is_inside=True)
+
+    def outside(self, site: Site | None, fold: int) -> Inputs | None:
+        """The rows of all other folds."""
+        return self._part(site, fold, is_inside=False)
 
     def sheet(self) -> Sheet:
         """Rows at the chosen sites."""
         chosen = {choice.site: self.inputs(choice.site) for choice in self.choices.values()}
         return {site: inputs for site, inputs in chosen.items() if inputs is not None}
+
+    def _inputs(self, site: Site | None) -> Inputs | None:
+        cases = self.bench.rows.cases
+        is_readable = site in sites(self.probe, cases, self.readings)
+        return inputs_at(self.probe.reads, site, cases, self.readings) if is_readable else None
+
+    def _part(self, site: Site | None, fold: int, *, is_inside: bool) -> Inputs | None:
+        inputs = self.inputs(site)
+        rows = np.flatnonzero((self.bench.rows.fold_N == fold) == is_inside)
+        if inputs is None or not len(rows):
+            return None
+        return self.bench.shelf.of((self.probe.reads, site, fold, is_inside), lambda: inputs.take(rows.tolist()))
 
 
 def transfer_rows(
@@ -59,20 +73,23 @@ def transfer_rows(
             if other != name:
                 yield from _transfer(probe, detectors[name], source=exhibits[name], target=exhibits[other])
         yield from _frames(probe, exhibits[name])
-        yield from _left_out(probe, exhibits, name)
 
 
 def fold_detectors(probe: Probe, exhibit: Exhibit) -> Mapping[int, Detector]:
     """For each fold the detector that was chosen and fitted outside it."""
-    task, inputs = exhibit.bench.task, exhibit.sheet()
-    return {fold: fit(probe, choice, inputs, task, task.fold_N != fold) for fold, choice in exhibit.choices.items()}
+    task, found = exhibit.bench.task, {}
+    for fold, choice in exhibit.choices.items():
+        inputs = exhibit.outside(choice.site, fold)
+        assert inputs is not None, "what was chosen there was read there"
+        found[fold] = probe.variants()[choice.variant].fit(inputs, task.y_N[task.fold_N != fold], seed=task.seed)
+    return found
 
 
 def _transfer(
     probe: Probe, detectors: Mapping[int, Detector], *, source: Exhibit, target: Exhibit
 ) -> Iterator[Verdict]:
     outcome = read_across(detectors, source=source, target=target)
-    yield from _read(target.bench, probe, outcome, source.bench.facts.name)
+    yield from read_rows(target.bench, probe, outcome, source.bench.facts.name)
 
 
 def read_across(detectors: Mapping[int, Detector], *, source: Exhibit, target: Exhibit) -> Outcome:
@@ -80,73 +97,21 @@ def read_across(detectors: Mapping[int, Detector], *, source: Exhibit, target: E
     rows = target.bench.rows
     score_N = np.full(len(rows), np.nan)
     for fold, detector in detectors.items():
-        site, is_test_N = source.choices[fold].site, rows.fold_N == fold
-        inputs, fitted = target.inputs(site), source.inputs(site)
-        if inputs is not None and fitted is not None and inputs.layers == fitted.layers and is_test_N.any():
-            score_N[is_test_N] = score_rows(detector, inputs.take(np.flatnonzero(is_test_N).tolist()))
+        site = source.choices[fold].site
+        inputs, fitted = target.inside(site, fold), source.inputs(site)
+        if inputs is not None and fitted is not None and inputs.layers == fitted.layers:
+            score_N[rows.fold_N == fold] = score_rows(detector, inputs)
     return Outcome(score_N) if np.isfinite(score_N).any() else Outcome(None, _why_not(source, target))
 
 
-def _read(bench: Bench, probe: Probe, outcome: Outcome, train_suite: str) -> Iterator[Verdict]:
+def read_rows(bench: Bench, probe: Probe, outcome: Outcome, train_suite: str) -> Iterator[Verdict]:
+    """What a detector of another suite reads here."""
     masks = {"auroc": bench.rows.compared()} | (
         {"auroc_crossed": balanced(bench, outcome)} if bench.rows.is_crossed else {}
     )
     for metric, mask_N in masks.items():
         row = replace(bench.blank("transfer", metric, probe), train_suite=train_suite)
         yield bench.auroc(row, outcome, mask_N)
-
-
-def _left_out(probe: Probe, exhibits: Mapping[str, Exhibit], name: str) -> Iterator[Verdict]:
-    """Fitted on all other suites together, read on this one; site and variant are what most of them chose outside the fold."""
-    target, others = exhibits[name], [each for other, each in exhibits.items() if other != name and each.choices]
-    if len(others) < 2:
-        return
-    rows = target.bench.rows
-    score_N = np.full(len(rows), np.nan)
-    for fold in np.unique(rows.fold_N).tolist():
-        fitted = _pooled(probe, others, fold)
-        inputs = target.inputs(fitted[0]) if fitted else None
-        if fitted and inputs is not None and inputs.layers == fitted[2]:
-            test = np.flatnonzero(rows.fold_N == fold)
-            score_N[test] = score_rows(fitted[1], inputs.take(test.tolist()))
-    outcome = (
-        Outcome(score_N) if np.isfinite(score_N).any() else Outcome(None, "the other suites share no site with it")
-    )
-    yield from _read(target.bench, probe, outcome, LEFT_OUT)
-
-
-def _pooled(probe: Probe, others: Sequence[Exhibit], fold: int) -> tuple[Site | None, Detector, tuple[int, ...]] | None:
-    """A detector fitted outside the fold on the rows of several suites, its site, and the layers side by side there."""
-    votes = Counter((each.choices[fold].site, each.choices[fold].variant) for each in others if fold in each.choices)
-    if not votes:
-        return None
-    (site, variant), _ = min(
-        votes.items(), key=lambda vote: (-vote[1], vote[0][0].key if vote[0][0] else "", vote[0][1])
-    )
-    parts: list[Inputs] = []
-    labels: list[np.ndarray] = []
-    for each in others:
-        inputs, train_N = each.inputs(site), each.bench.rows.fold_N != fold
-        if inputs is not None and (not parts or inputs.layers == parts[0].layers):
-            parts.append(inputs.take(np.flatnonzero(train_N).tolist()))
-            labels.append(each.bench.rows.y_N[train_N])
-    y_N = np.concatenate(labels) if labels else np.zeros(0)
-    if len(np.unique(y_N)) < 2:
-        return None
-    detector = probe.variants()[variant].fit(joined(parts), y_N, seed=others[0].bench.settings.seed)
-    return site, detector, parts[0].layers
-
-
-def joined(parts: Sequence[Inputs]) -> Inputs:
-    """Inputs of several suites, one after the other."""
-    return Inputs(
-        episode_ids=tuple(i for part in parts for i in part.episode_ids),
-        x_ND=np.concatenate([part.x_ND for part in parts]),
-        texts=tuple(text for part in parts for text in part.texts),
-        pair_ids=tuple(f"{i} {pair_id}" for i, part in enumerate(parts) for pair_id in part.pair_ids),
-        layers=parts[0].layers,
-        n_tokens=tuple(n for part in parts for n in part.n_tokens),
-    )
 
 
 def _why_not(source: Exhibit, target: Exhibit) -> str:

@@ -126,10 +126,20 @@ def _transfer(
     read = [
         p for p in sorted(probes, key=lambda p: p.name) if p.family in ("probe", "sae") or p.name == settings.headline
     ]
-    n_jobs = 2 * len(os.sched_getaffinity(0))
     jobs = []
-    for some in filter(None, (read[i::n_jobs] for i in range(n_jobs))):
+    for some in _beside(read):
         names = {probe.name for probe in some}
         mine = {c.site for each in chosen.values() for c in each.choices if c.detector in names and c.site}
         jobs.append(executor.submit(transfers, paired, part.at(mine), some, judgements=chosen, settings=settings))
     return tuple(row for job in jobs for row in job.result())
+
+
+def _beside(probes: Sequence[Probe]) -> list[list[Probe]]:
+    """Probes that read the same in one job, where they share what they compute of it; the largest share dealt out to all cores."""
+    alike: dict[tuple[str, str], list[Probe]] = {}
+    for probe in probes:
+        alike.setdefault((probe.reads, probe.family), []).append(probe)
+    largest = max(alike.values(), key=len, default=[])
+    n_cores = len(os.sched_getaffinity(0))
+    parts = [largest[i::n_cores] for i in range(n_cores)] + [some for some in alike.values() if some is not largest]
+    return sorted(filter(None, parts), key=lambda some: -SLOW_READS.get(some[0].reads, 1.0) * len(some))

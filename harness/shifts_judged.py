@@ -14,6 +14,7 @@ from harness.judge_behaviour import rate
 from harness.judge_bench import Bench, Outcome, balanced, counted, measured, withheld
 from harness.judge_nouns import Case, JudgeSettings, SuiteFacts
 from harness.judge_rows import Rows
+from harness.judge_shelf import Shelf
 from harness.judge_transfer import Exhibit, read_across
 from harness.nouns import Behaviour
 from harness.probe_nouns import Detector, Probe
@@ -123,7 +124,7 @@ def _together(without: Side, under: Side) -> tuple[Bench, tuple[np.ndarray, np.n
     draws = Resamples.draw(rows.fold_N, rows.group_N, n=settings.n_bootstrap, seed=settings.seed)
     nothing = [np.zeros(len(each), dtype=bool) for each in (one, other)]
     masks = (np.concatenate([without.mask(), nothing[1]]), np.concatenate([nothing[0], under.mask()]))
-    return replace(under.bench, rows=rows, resamples=draws), masks
+    return replace(under.bench, rows=rows, resamples=draws, shelf=Shelf()), masks
 
 
 def _scores(side: Side) -> np.ndarray:
