@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from referees import Referee
 from tiny_models import tiny_folder
 
 from harness.collect import Collected
@@ -120,18 +121,6 @@ def test_the_fence_is_another_one_for_each_episode_and_seed() -> None:
 def test_only_what_was_asked_for_is_an_opinion(answer: str, want: float | None) -> None:
     """A JSON object with one number from 0 to 100; anything else is no opinion, never a middle value."""
     assert want == opinion_of(answer)
-
-
-class Referee:
-    """Stands for a judge: answers by turns, and keeps what it was shown."""
-
-    def __init__(self, *answers: str) -> None:
-        """Repeats these."""
-        self.answers, self.shown = answers, list[str]()
-
-    def __call__(self, prompts: Sequence[str]) -> list[str]:
-        self.shown += prompts
-        return [self.answers[i % len(self.answers)] for i in range(len(prompts))]
 
 
 def test_opinions_are_kept_counted_and_not_asked_again(plan: Resolved, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from recorded_runs import all_planned, planned_run
+from referees import Referee
 
 from harness.errors import IncompleteError
 from harness.judge_model import fence_of
@@ -135,18 +136,6 @@ def test_words_are_looked_for_as_said_and_as_shown() -> None:
 
     assert all(quotes(words, shown) for words in ('"fine"', "==== twice", "= = = = twice", "first", "you sell"))
     assert not any(quotes(words, shown) for words in ("First. And?", "thrice", "", "..."))
-
-
-class Referee:
-    """Stands for a judge: says the same of all, and keeps what it was shown."""
-
-    def __init__(self, answer: str) -> None:
-        """Repeats this."""
-        self.answer, self.shown = answer, list[str]()
-
-    def __call__(self, prompts: Sequence[str]) -> list[str]:
-        self.shown += prompts
-        return [self.answer] * len(prompts)
 
 
 def test_answers_are_kept_counted_and_asked_once(tmp_path: Path) -> None:

@@ -1,0 +1,15 @@
+"""A judge model for tests: it repeats what it was told to say, and keeps what it was shown."""
+
+from collections.abc import Sequence
+
+
+class Referee:
+    """Stands for a judge: answers by turns."""
+
+    def __init__(self, *answers: str) -> None:
+        """Repeats these."""
+        self.answers, self.shown = answers, list[str]()
+
+    def __call__(self, prompts: Sequence[str]) -> list[str]:
+        self.shown += prompts
+        return [self.answers[i % len(self.answers)] for i in range(len(prompts))]
