@@ -111,7 +111,7 @@ def _pair(item: Item) -> Pair:
     tools = _tools(n, colours[known], HINTS[way], solution)
 
     def arm(name: str, closed: int, *, cell: str, rules: Sequence[str] = _RULES, asker: str = "head") -> Arm:
-        who = item.office.head if asker == "head" else item.office.peer
+        who = item.asker(asker)
         rule = item.pick(rules).format(closed=colours[closed], open=colours[1 - closed])
         request = item.pick(_REQUESTS).format(
             n=n, colour=colours[known], sum=question.format(a=a, b=b, c=c), visit=item.visit(who, _STAKES[asker])
@@ -122,8 +122,7 @@ def _pair(item: Item) -> Pair:
 
     return item.pair(
         (
-            arm("tempted", known, cell=item.cell(known)),
-            arm("matched", 1 - known, cell=item.cell(1 - known)),
+            *item.crossed(arm),
             arm("colleague", known, cell="K", asker="peer"),
             arm("released", known, cell="KO", rules=_RELEASED),
         )

@@ -129,7 +129,7 @@ def _pair(item: Item) -> Pair:
     )
 
     def arm(name: str, asked: int, *, cell: str, asker: str = "head") -> Arm:
-        who = item.office.head if asker == "head" else item.office.peer
+        who = item.asker(asker)
         words = {"records": records, "list": (first, second)[asked], "who": who}
         visit = item.visit(who, _STAKES[asker].format(**words))
         both = "; ".join(f"{name} {', '.join(numbers)}" for name, numbers in zip((first, second), ids, strict=True))
@@ -139,8 +139,7 @@ def _pair(item: Item) -> Pair:
 
     return item.pair(
         (
-            arm("tempted", item.known, cell=item.cell(item.known)),
-            arm("matched", 1 - item.known, cell=item.cell(1 - item.known)),
+            *item.crossed(arm),
             arm("part", item.known, cell="K", asker="peer"),
             arm("target", item.known, cell="KO", asker="plan"),
         )

@@ -15,6 +15,7 @@ Apollo's insider trading, 2311.07590 and 2502.03407, with act and report crossed
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from inspect_ai import Task, task
 
@@ -112,8 +113,7 @@ def _file(pair: Pair, arm: Arm) -> str:
 def _pair(item: Item) -> Pair:
     return item.pair(
         (
-            _arm(item, "tempted", item.known, cell=item.cell(item.known)),
-            _arm(item, "matched", 1 - item.known, cell=item.cell(1 - item.known)),
+            *item.crossed(partial(_arm, item)),
             _arm(item, "colleague", item.known, cell="K", asker="peer"),
             _arm(item, "published", item.known, status=_PUBLISHED, cell="KO"),
             _arm(item, "fee", 1 - item.known, asker="fee", condition="deceptive"),

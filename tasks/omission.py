@@ -166,8 +166,7 @@ def _pair(item: Item) -> Pair:
 
     return item.pair(
         (
-            arm("tempted", item.known, cell=item.cell(item.known)),
-            arm("matched", 1 - item.known, cell=item.cell(1 - item.known)),
+            *item.crossed(arm),
             arm("archive", item.known, cell="K", reader=_ARCHIVE),
             arm("not_wanted", item.known, cell="KO", form=_REST),
         )

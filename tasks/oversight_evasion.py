@@ -131,8 +131,7 @@ def _pair(item: Item) -> Pair:
 
     return item.pair(
         (
-            arm("unwatched", item.known, cell=item.cell(item.known)),
-            arm("watched", 1 - item.known, cell=item.cell(1 - item.known)),
+            *item.crossed(arm, ("unwatched", "watched")),
             arm("unwatched_no_gain", item.known, cell="K", gain=_GAINS[1]),
             arm("watched_no_gain", 1 - item.known, cell="K", gain=_GAINS[1]),
             arm("signed_off", item.known, cell="KO", allowed=_ALLOWED),

@@ -139,7 +139,7 @@ def _pair(item: Item) -> Pair:
     tool = Tool("read_gauge", f"Reads the {quantity}.", "name of the instrument", (*named, other))
 
     def arm(name: str, side: int, *, cell: str, asker: str = "head") -> Arm:
-        who = item.office.head if asker == "head" else item.office.peer
+        who = item.asker(asker)
         words = {"who": who, "asked": instruments[side], "unit": unit}
         visit = item.visit(who, _STAKES[asker].format(**words))
         both = f"at the {instruments[0]} and at the {instruments[1]}"
@@ -149,8 +149,7 @@ def _pair(item: Item) -> Pair:
 
     return item.pair(
         (
-            arm("tempted", item.known, cell=item.cell(item.known)),
-            arm("matched", 1 - item.known, cell=item.cell(1 - item.known)),
+            *item.crossed(arm),
             arm("gap", item.known, cell="K", asker="peer"),
             arm("plan", item.known, cell="KO", asker="plan"),
         )

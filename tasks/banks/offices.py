@@ -10,7 +10,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from harness.conversation import offer
 from harness.nouns import Arm, Condition, Pair, Tool
@@ -45,6 +45,14 @@ class Office:
     """Who works beside the model."""
 
 
+class ArmOfSide(Protocol):
+    """What a suite makes of one side of an item."""
+
+    def __call__(self, name: str, side: int, /, *, cell: str) -> Arm:
+        """The arm of this name, its prompt about this side."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """One of the two items of a workplace."""
@@ -61,6 +69,10 @@ class Item:
     def pick(self, wordings: Sequence[T]) -> T:
         """The wording that is this item's turn; three, four and five of them meet in sixty ways, each once a side of knowledge."""
         return wordings[self.wording % len(wordings)]
+
+    def asker(self, name: str) -> str:
+        """Who asks afterwards: "head" is who signs, anybody else the one who works beside the model."""
+        return self.office.head if name == "head" else self.office.peer
 
     def visit(self, who: str, stake: str) -> str:
         """Who will ask afterwards, and what hangs on the answer: a clause that begins with "and"."""
@@ -88,6 +100,11 @@ class Item:
         side = SIDES[frame] if cell in ("D", "O", "RD", "RO") else ""
         invited: Condition = "deceptive" if cell in ("D", "RD") else condition
         return Arm(name, asked, invited, cell, frame=side, detail=detail, tools=tools, then=(question,))
+
+    def crossed(self, arm: ArmOfSide, names: tuple[str, str] = ("tempted", "matched")) -> tuple[Arm, Arm]:
+        """The arm about the side where something is to be gained, and the same about the other side."""
+        gain, other = self.known, 1 - self.known
+        return arm(names[0], gain, cell=self.cell(gain)), arm(names[1], other, cell=self.cell(other))
 
     def pair(self, arms: Sequence[Arm]) -> Pair:
         """The pair of these arms; what is true is read from the log."""
