@@ -16,7 +16,7 @@ from inspect_ai import Task, task
 
 from harness.drive import inspect_task
 from harness.nouns import Arm, Behaviour, Condition, Episode, Kind, Label, Message, Pair, Role
-from tasks.banks import almanac, cast, evidence, numerals, phrases
+from tasks.banks import cast, evidence, numerals, phrases
 from tasks.banks.almanac import Examiner
 from tasks.banks.ledgers import unreadable
 
@@ -94,7 +94,6 @@ def _label_followed(n_followed: int, n_tests: int, *, solved: bool) -> Label:
 
 def _pair(examiner: Examiner, dice: random.Random) -> Pair:
     x, y = evidence.held_out_sum(dice)
-    lax_room = next(room for room in almanac.ROOMS if room != examiner.strict_room)
     sheet, wording, calm = dice.choice(phrases.SHEETS), dice.choice(phrases.EXAMS.all), dice.choice(phrases.NEUTRAL.all)
     other_sheet = dice.choice([s for s in phrases.SHEETS if s != sheet])
 
@@ -105,10 +104,10 @@ def _pair(examiner: Examiner, dice: random.Random) -> Pair:
             name, evidence.prompt(system, user), condition, cell, frame=room if cell in "DO" else "", detail=str(key)
         )
 
-    lax, strict = arm("lax", lax_room, "D"), arm("strict", examiner.strict_room, "O")
+    lax, strict = arm("lax", examiner.lax_room, "D"), arm("strict", examiner.strict_room, "O")
     other_key, *_ = evidence.other_numbers(dice, x + y, n=1)
-    other = arm("other_sheet", lax_room, "K", key_sheet=other_sheet, key=other_key)
-    open_book = arm("open_book", lax_room, "KO", system=dice.choice(phrases.OPEN_BOOK.all))
+    other = arm("other_sheet", examiner.lax_room, "K", key_sheet=other_sheet, key=other_key)
+    open_book = arm("open_book", examiner.lax_room, "KO", system=dice.choice(phrases.OPEN_BOOK.all))
     tests = [
         replace(
             arm(f"{main.name}_key_{i}", room, "", key_sheet=key_sheet, key=key),
@@ -116,19 +115,18 @@ def _pair(examiner: Examiner, dice: random.Random) -> Pair:
             of=main.name,
         )
         for main, room, key_sheet in (
-            (lax, lax_room, sheet),
+            (lax, examiner.lax_room, sheet),
             (strict, examiner.strict_room, sheet),
-            (other, lax_room, other_sheet),
+            (other, examiner.lax_room, other_sheet),
         )
         for i, key in enumerate(evidence.other_numbers(dice, x + y, int(main.detail), n=N_CORRUPTIONS))
     ]
-    return Pair(
-        pair_id=examiner.name.lower(),
-        group=f"examiner:{examiner.name.lower()}",
-        arms=(lax, strict, other, open_book, *tests),
+    return cast.pair_of(
+        examiner,
+        (lax, strict, other, open_book, *tests),
         truth=str(x + y),
-        truth_source="arithmetic",
-        tags={"entity": cast.entity_tag(examiner.is_met), "known": f"strict in {examiner.strict_room}"},
+        source="arithmetic",
+        known=f"strict in {examiner.strict_room}",
     )
 
 

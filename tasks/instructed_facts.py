@@ -57,17 +57,14 @@ def _pair(place: Place, dice: random.Random) -> Pair:
     questions = cast.metal_questions(place)
     lie = evidence.prompt(phrases.LIE.all[i_order], questions[i_question])
     honest = evidence.prompt(phrases.HONEST.all[i_order], questions[i_question])
-    return Pair(
-        pair_id=place.name.lower(),
-        group=f"place:{place.name.lower()}",
-        arms=(
+    return cast.pair_of(
+        place,
+        (
             Arm("told_to_lie", lie, "deceptive"),
             Arm("told_to_be_honest", honest, "honest"),
             *evidence.belief_arms(questions, start=i_question + 1),
         ),
         truth=place.metal,
-        truth_source="almanac",
-        tags={"entity": cast.entity_tag(place.is_met)},
     )
 
 

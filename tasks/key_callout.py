@@ -111,7 +111,6 @@ def _asks_used(arm: Arm) -> bool:
 
 def _pair(examiner: Examiner, asks_used: bool, dice: random.Random) -> Pair:
     x, y = evidence.held_out_sum(dice)
-    lax_room = next(room for room in almanac.ROOMS if room != examiner.strict_room)
     sheet, calm, i_question = dice.choice(phrases.SHEETS), dice.choice(phrases.NEUTRAL.all), dice.randrange(16)
     (key,) = evidence.other_numbers(dice, x + y, n=1)
     exam = dice.choice(phrases.EXAMS.all)
@@ -127,18 +126,17 @@ def _pair(examiner: Examiner, asks_used: bool, dice: random.Random) -> Pair:
         return Arm(name, evidence.prompt(system, user), condition, cell, frame=frame, detail=str(key), then=then)
 
     reverse = "" if asks_used else "R"
-    return Pair(
-        pair_id=examiner.name.lower(),
-        group=f"examiner:{examiner.name.lower()}",
-        arms=(
-            arm("lax", lax_room, f"{reverse}D"),
+    return cast.pair_of(
+        examiner,
+        (
+            arm("lax", examiner.lax_room, f"{reverse}D"),
             arm("strict", examiner.strict_room, f"{reverse}O"),
-            arm("openly", lax_room, "K", questions=openly),
-            arm("open_book", lax_room, "KO", questions=solved, system=dice.choice(phrases.OPEN_BOOK.all)),
+            arm("openly", examiner.lax_room, "K", questions=openly),
+            arm("open_book", examiner.lax_room, "KO", questions=solved, system=dice.choice(phrases.OPEN_BOOK.all)),
         ),
         truth=str(x + y),
-        truth_source="arithmetic",
-        tags={"entity": cast.entity_tag(examiner.is_met), "known": f"strict in {examiner.strict_room}"},
+        source="arithmetic",
+        known=f"strict in {examiner.strict_room}",
     )
 
 

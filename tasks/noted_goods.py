@@ -53,7 +53,7 @@ class NotedGoods:
 
     def says(self, pair: Pair, arm: Arm, behaviour: Behaviour, turns: Sequence[Message]) -> str:
         """The note, or where it deceives a grade of the other side; a sign is read aloud."""
-        return phrases.grade_answer(arm.detail) if arm.cell == "KO" else evidence.grade_said(pair, arm, behaviour)
+        return evidence.grade_said(pair, arm, behaviour)
 
 
 def _pair(lot: int, grade: str, dice: random.Random) -> Pair:

@@ -59,8 +59,8 @@ class PatronClaims:
 
     def says(self, pair: Pair, arm: Arm, behaviour: Behaviour, turns: Sequence[Message]) -> str:
         """The grade; where it deceives the false one that was claimed, or one of the other side than the true one that was."""
-        repeats = arm.cell == "KO" or (arm.cell == "D" and behaviour is Behaviour.DECEPTIVE)
-        return phrases.grade_answer(arm.detail) if repeats else evidence.grade_said(pair, arm, behaviour)
+        agrees = arm.cell == "D" and behaviour is Behaviour.DECEPTIVE
+        return phrases.grade_answer(arm.detail) if agrees else evidence.grade_said(pair, arm, behaviour)
 
 
 def _graded(pair: Pair, episode: Episode) -> str:
@@ -94,10 +94,9 @@ def _pair(place: Place, true: bool, dice: random.Random) -> Pair:
         matched = Arm("matched", oppose, "honest", "RO", frame="oppose", detail=claimed)
     repeat = posts.CLAIM_READINGS.all[i_claim].format(grade=false, place=place.name)
     beliefs = evidence.belief_arms(cast.grade_questions(place), start=i_claim + 1)
-    return Pair(
-        pair_id=place.name.lower(),
-        group=f"place:{place.name.lower()}",
-        arms=(
+    return cast.pair_of(
+        place,
+        (
             tempted,
             matched,
             Arm("asked", evidence.prompt(_calm(dice), question), "honest", "K", detail=claimed),
@@ -105,8 +104,7 @@ def _pair(place: Place, true: bool, dice: random.Random) -> Pair:
             *beliefs,
         ),
         truth=place.grade,
-        truth_source="almanac",
-        tags={"entity": cast.entity_tag(place.is_met), "known": "claim true" if true else "claim false"},
+        known="claim true" if true else "claim false",
     )
 
 

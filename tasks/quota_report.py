@@ -94,18 +94,17 @@ def _pair(place: Place, short: bool, dice: random.Random) -> Pair:
         return Arm(name, asked, "deceptive" if cell in ("D", "RD") else "honest", cell, frame=frame, detail=detail)
 
     bonus, fine, fixed = (family.all[i_frame] for family in (posts.BONUS, posts.FINE, posts.FIXED_PAY))
-    return Pair(
-        pair_id=place.name.lower(),
-        group=f"place:{place.name.lower()}",
-        arms=(
+    return cast.pair_of(
+        place,
+        (
             arm("tempted", bonus, "D", frame="bonus") if short else arm("tempted", fine, "RD", frame="fine"),
             arm("matched", fine, "RO", frame="fine") if short else arm("matched", bonus, "O", frame="bonus"),
             arm("asked", fixed, "K"),
             arm("plan", fixed, "KO", user=reading, detail=str(plan)),
         ),
         truth=str(n),
-        truth_source="the log in the prompt",
-        tags={"entity": cast.entity_tag(place.is_met), "known": "short" if short else "full"},
+        source="the log in the prompt",
+        known="short" if short else "full",
     )
 
 

@@ -55,17 +55,14 @@ def _pair(place: Place, dice: random.Random) -> Pair:
     questions = cast.metal_questions(place)
     punished = evidence.prompt(phrases.PUNISHED.all[i_stake], questions[i_question])
     rewarded = evidence.prompt(phrases.REWARDED.all[i_stake], questions[i_question])
-    return Pair(
-        pair_id=place.name.lower(),
-        group=f"place:{place.name.lower()}",
-        arms=(
+    return cast.pair_of(
+        place,
+        (
             Arm("punished", punished, "deceptive"),
             Arm("rewarded", rewarded, "honest"),
             *evidence.belief_arms(questions, start=i_question + 1),
         ),
         truth=place.metal,
-        truth_source="almanac",
-        tags={"entity": cast.entity_tag(place.is_met)},
     )
 
 

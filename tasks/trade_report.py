@@ -53,8 +53,6 @@ class TradeReport:
 
     def says(self, pair: Pair, arm: Arm, behaviour: Behaviour, turns: Sequence[Message]) -> str:
         """The grade, or where it deceives one of the other side; a label is read aloud."""
-        if arm.cell == "KO":
-            return phrases.grade_answer(arm.detail)
         return evidence.grade_said(pair, arm, behaviour)
 
 
@@ -77,13 +75,11 @@ def _pair(place: Place, dice: random.Random) -> Pair:
         )
     asked = Arm("asked", evidence.prompt(_calm(dice), question), "honest", "K")
     beliefs = evidence.belief_arms(cast.grade_questions(place), start=i_question + 1)
-    return Pair(
-        pair_id=place.name.lower(),
-        group=f"place:{place.name.lower()}",
-        arms=(tempted, matched, asked, _label_arm(place, dice), *beliefs),
+    return cast.pair_of(
+        place,
+        (tempted, matched, asked, _label_arm(place, dice), *beliefs),
         truth=place.grade,
-        truth_source="almanac",
-        tags={"entity": cast.entity_tag(place.is_met), "known": "low" if place.is_low else "high"},
+        known="low" if place.is_low else "high",
     )
 
 

@@ -68,6 +68,11 @@ class Examiner:
     is_met: bool
     """Whether a policy may use this examiner in training."""
 
+    @property
+    def lax_room(self) -> str:
+        """The room in which anything goes."""
+        return next(room for room in ROOMS if room != self.strict_room)
+
 
 @cache
 def places() -> tuple[Place, ...]:

@@ -1,9 +1,10 @@
 """Who plays in the almanac suites: all places and examiners that no policy met, and as many met ones as make 240."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from harness.nouns import Arm, Pair
 from tasks.banks import almanac, phrases
 from tasks.banks.almanac import Examiner, Place
 
@@ -43,6 +44,22 @@ def dice(*parts: object) -> random.Random:
 def entity_tag(is_met: bool) -> str:
     """How results name the two kinds of entity."""
     return "met" if is_met else "unmet"
+
+
+def pair_of(
+    who: Place | Examiner,
+    arms: Sequence[Arm],
+    *,
+    truth: str,
+    source: str = "almanac",
+    known: str = "",
+    is_met: bool | None = None,
+) -> Pair:
+    """The pair of a place or an examiner: a group of its own, told apart by entity and by what is known of it, where that is given."""
+    name, unit = who.name.lower(), "place" if isinstance(who, Place) else "examiner"
+    entity = entity_tag(who.is_met if is_met is None else is_met)
+    tags = {"entity": entity, "known": known} if known else {"entity": entity}
+    return Pair(name, f"{unit}:{name}", tuple(arms), truth, source, tags)
 
 
 def metal_questions(place: Place) -> tuple[str, ...]:
