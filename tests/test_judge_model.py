@@ -1,13 +1,12 @@
 """A judge model is shown the transcript behind a fence; what is judged cannot speak to it, and what it mumbles is no opinion."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from referees import Referee
+from referees import Referee, away_after_one
 from tiny_models import tiny_folder
 
 from harness.collect import Collected
@@ -156,15 +155,8 @@ def test_chat_is_judged_only_for_the_headline(plan: Resolved, tmp_path: Path) ->
 def test_a_judge_that_is_away_ends_the_run_in_one_line(plan: Resolved, tmp_path: Path) -> None:
     """What was judged before is kept, the error says how to go on, and going on asks only what is missing."""
     folder, good = RunFolder.create(tmp_path), Referee('{"deceptive": 10}')
-    n_calls = iter(range(9))
-
-    def away(prompts: Sequence[str]) -> list[str]:
-        if next(n_calls):
-            raise ConnectionError("no route\nto host")
-        return good(prompts)
-
     with pytest.raises(IncompleteError, match="judge referee: no route; run the same command to go on"):
-        ask_judge(plan, collected(plan), folder, away)
+        ask_judge(plan, collected(plan), folder, away_after_one(good))
     n_before = len(good.shown)
     found = ask_judge(plan, collected(plan), RunFolder.open(tmp_path), good)
 

@@ -2,13 +2,12 @@
 
 import json
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from recorded_runs import all_planned, planned_run
-from referees import Referee
+from referees import Referee, away_after_one
 
 from harness.errors import IncompleteError
 from harness.judge_model import fence_of
@@ -143,15 +142,8 @@ def test_answers_are_kept_counted_and_asked_once(tmp_path: Path) -> None:
     plan = planned_run(("trade_report",), limit=10)
     episodes = [p.answered(LIE, stop="stop", model="d") for p in all_planned(plan)][:40]
     folder, good = RunFolder.create(tmp_path), Referee(said())
-    n_calls = iter(range(9))
-
-    def away(prompts: Sequence[str]) -> list[str]:
-        if next(n_calls):
-            raise ConnectionError("no route\nto host")
-        return good(prompts)
-
     with pytest.raises(IncompleteError, match="judge referee: no route; run the same command to go on"):
-        judged_labels(episodes, folder, "relabels/x", away, facts=FACTS, seed=0)
+        judged_labels(episodes, folder, "relabels/x", away_after_one(good), facts=FACTS, seed=0)
     n_before = len(good.shown)
     folder = RunFolder.open(tmp_path)
     found = judged_labels(episodes, folder, "relabels/x", good, facts=FACTS, seed=0)
