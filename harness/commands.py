@@ -6,13 +6,17 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from harness.config import DEMO, Audit, override, read_audit
 from harness.errors import TelltaleError, UsageError
 from harness.visible import visible
+
+if TYPE_CHECKING:
+    from harness.pipeline import Result
+    from harness.policy import Policy
 
 
 def run_command(
@@ -26,18 +30,8 @@ def run_command(
 ) -> int:
     """Runs an audit; 0 complete, 3 incomplete."""
     given = {key: value for key, value in changes.items() if value not in (None, ())}
-    audit = read_audit(audit_file) if audit_file else Audit()
-    if not audit_file and not given and source is None:
-        audit = override(audit, DEMO, source="defaults")
-    audit = override(audit, given, source="command line")
-    policy = None
-    if policy_file is not None:
-        from harness.policy_file import load_policy
-
-        policy = load_policy(policy_file)
-        click.echo(
-            f"policy {visible(policy.name)}, sha256 {policy.sha256}, will be locked before anything is asked", err=True
-        )
+    audit = _audit(audit_file, given, is_new=source is None)
+    policy = None if policy_file is None else _policy(policy_file)
     if source is not None:
         from harness.rereading import audit_like
 
@@ -54,6 +48,31 @@ def run_command(
                 {"run_dir": None if out is None else str(out), "status": status, "reason": str(error)} | _NOTHING
             )
         raise
+    _tell(result, as_json=as_json)
+    return 0 if result.status == "complete" else 3
+
+
+def _audit(file: Path | None, given: Mapping[str, Any], *, is_new: bool) -> Audit:
+    """The audit of the file and of the command line; a new one without either is the demonstration."""
+    audit = read_audit(file) if file else Audit()
+    if not file and not given and is_new:
+        audit = override(audit, DEMO, source="defaults")
+    return override(audit, given, source="command line")
+
+
+def _policy(file: Path) -> "Policy":
+    """The policy, announced."""
+    from harness.policy_file import load_policy
+
+    policy = load_policy(file)
+    click.echo(
+        f"policy {visible(policy.name)}, sha256 {policy.sha256}, will be locked before anything is asked", err=True
+    )
+    return policy
+
+
+def _tell(result: "Result", *, as_json: bool) -> None:
+    """How the run ended, and why where it ended early."""
     if as_json:
         facts = ("status", "n_planned", "n_scored", "n_auxiliary", "seconds")
         _print_json({"run_dir": str(result.run_dir)} | {key: getattr(result, key) for key in facts})
@@ -64,7 +83,6 @@ def run_command(
         click.echo(f"report: {result.report}")
     if result.reason:
         click.echo(visible(result.reason), err=True)
-    return 0 if result.status == "complete" else 3
 
 
 _NOTHING = {"n_planned": 0, "n_scored": 0, "n_auxiliary": 0, "seconds": 0.0}
@@ -84,14 +102,14 @@ def gate_command(
     from harness.gating import judge, withdraw, write_gate
     from harness.policy_file import load_policy
 
-    folder = out
+    if out is not None:
+        withdraw(out)
     try:
         policy = load_policy(policy_file)
         folder = out or run_dir / "gates" / policy.sha256[:12]
+        withdraw(folder)
         result = judge(policy, run_dir, baseline=baseline, ledger=ledger)
     except TelltaleError as error:
-        if folder is not None:
-            withdraw(folder)
         if as_json:
             nothing = {"behaviour": "NOT_ASKED", "monitor": "NOT_ASKED", "policy_sha256": "", "run_id": ""}
             _print_json({"verdict": "ERROR", **nothing, "reasons": [str(error)]})
