@@ -1,11 +1,13 @@
 """The house in order: what is shipped, how large things are, what is never imported."""
 
 import ast
+import re
 import subprocess
 import sys
 import tomllib
 import zipfile
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pytest
@@ -62,6 +64,26 @@ def test_no_function_is_too_long() -> None:
     print(*(f"{n:5} {place}" for n, place in lengths[:10]), sep="\n")
 
     assert [] == [f"{place} has {n} lines" for n, place in lengths if n > MOST_LINES_OF_A_FUNCTION]
+
+
+def names_in_tree(above: str, below: str) -> list[str]:
+    """The names and patterns in the first column of ARCHITECTURE.md's tree, between two of its folders."""
+    tree = (
+        (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8").partition(f"\n{above}/ ")[2].partition(f"\n{below}/ ")[0]
+    )
+    return [name for line in tree.splitlines()[1:] for name in re.split(r"\s{2,}", line.strip())[0].split(", ")]
+
+
+@pytest.mark.parametrize(
+    "folder, above, below", [("harness", "harness", "tasks"), ("tasks/banks", "  banks", "  organisms")]
+)
+def test_the_tree_names_every_file(folder: str, above: str, below: str) -> None:
+    """By its name or by a pattern; and nothing stands there that is not."""
+    stems = [path.stem for path in (ROOT / folder).glob("*.py") if path.stem != "__init__"]
+    named = {name: [stem for stem in stems if fnmatchcase(stem, name)] for name in names_in_tree(above, below)}
+
+    assert sorted(stems) == sorted({stem for found in named.values() for stem in found})
+    assert [] == [name for name, found in named.items() if not found]
 
 
 def test_nothing_unpickles() -> None:
