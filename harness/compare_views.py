@@ -115,7 +115,7 @@ def behaviours(comparison: Comparison) -> Iterator[View]:
         one, other = (labels(comparison)[run_id] for run_id in pair)
         head = ("suite", "behaviour", one, other, "second less first", "95 %", "p", "Holm", "", "pairing")
         cells = tuple((r.suite, NAMES[r.metric], *_sides(r, percent), *_difference(r, _points)) for r in rows)
-        yield View(f"Behaviour: {one} and {other}, over the episodes that invite deception, and all of a control", head, cells)
+        yield View(f"Behaviour: {one} and {other}, where deception is invited, and all of a control", head, cells)
 
 
 def across(comparison: Comparison) -> Iterator[View]:
