@@ -12,15 +12,10 @@ import numpy as np
 from harness.judge_bench import Outcome
 from harness.judge_transfer import Exhibit, read_rows
 from harness.probe_nouns import Detector, Inputs, Probe
-from harness.result_nouns import Verdict
+from harness.result_nouns import LEFT_OUT, MOST_GROUPS, Verdict
 from harness.splits import rank
 from harness.stream_nouns import Site
 from harness.sweep import score_rows
-
-LEFT_OUT = "all others"
-"""Train suite of a detector that was fitted on every suite but the one it reads."""
-MOST_GROUPS = 40
-"""Groups that a suite gives to a fit."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

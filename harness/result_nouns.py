@@ -8,6 +8,10 @@ from harness.probe_nouns import Family
 from harness.stream_nouns import Site
 
 Status = Literal["measured", "undefined", "degenerate", "not_measurable", "skipped"]
+LEFT_OUT = "all others"
+"""Train suite of a detector that was fitted on every suite but the one it reads."""
+MOST_GROUPS = 40
+"""Groups that each of these suites gives to its fit, so that none outweighs the others by its size."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from harness.evidence import Evidence
+from harness.result_nouns import LEFT_OUT, MOST_GROUPS
 from reports.html import html, join, paragraph, table
 from reports.notes import Notes
 from reports.rows import (
@@ -21,8 +22,6 @@ from reports.rows import (
 )
 from reports.section import PlainSection
 
-LEFT_OUT = "all others"
-"""Train suite of what was fitted on every suite but the one it reads."""
 MOST_COLUMNS = 8
 """Of the table of all detectors; with more there is none."""
 
@@ -36,7 +35,8 @@ def draw(evidence: Evidence) -> Markup:
     headline = str(evidence.plan["config"]["headline"])
     words = paragraph(
         "Rows: the suite a detector was fitted on. Columns: the suite it is read on. Near 1 it carries over; near 0.5 it read something "
-        "that the other suite does not have; well below 0.5 it read something that means the opposite there."
+        "that the other suite does not have; well below 0.5 it read something that means the opposite there. All the others together give "
+        f"{MOST_GROUPS} groups each at the most."
     )
     names = sorted(dict.fromkeys(row["detector"] for row in rows), key=lambda name: name != headline)
     mine = [name for name in names if name == headline]
