@@ -61,7 +61,11 @@ def register_detectors(client: "MlflowClient", parent_id: str, evidence: Evidenc
         for ending in ("json", "safetensors"):
             client.log_artifact(parent_id, str(stem.with_name(f"{stem.name}.{ending}")), artifact_path=_PLACE)
         client.create_model_version(
-            name, source=f"runs:/{parent_id}/{_PLACE}", run_id=parent_id, tags=_tags(evidence, suite, facts, stem)
+            name,
+            source=f"runs:/{parent_id}/{_PLACE}",
+            run_id=parent_id,
+            tags=_tags(evidence, suite, facts, stem),
+            await_creation_for=0,  # by default it waits five minutes
         )
 
 
