@@ -28,7 +28,9 @@ def difference(
         DamagedError: evidence that contradicts itself, on either side.
     """
     if there is None:
-        raise TooLittle("the rule compares with a baseline and none was given; see --baseline")
+        raise TooLittle(
+            "the rule compares with a baseline and none is set; see telltale baseline set, or give --baseline"
+        )
     _comparable(rule, here.plan, there.plan)
     each = 1 - (1 - confidence) / 2
     new, old = (measure(open_ledger(evidence), evidence, each) for evidence in (here, there))
@@ -44,9 +46,21 @@ def _comparable(rule: Rule, here: Mapping[str, Any], there: Mapping[str, Any]) -
     new, old = (next((s for s in plan["suites"] if s["name"] == rule.suite), None) for plan in (here, there))
     if old is None:
         raise TooLittle(f"the baseline was not asked {rule.suite}")
-    for name in ("version", "digest"):
-        if new is not None and new.get(name) != old.get(name):
-            raise TooLittle(f"the baseline was asked another {rule.suite}: its {name} is {old.get(name)}")
+    if new is not None and new.get("version") != old.get("version"):
+        raise TooLittle(
+            f"the baseline was asked another {rule.suite}: its version is {old.get('version')}, here {new.get('version')}"
+        )
+    if new is not None and new.get("digest") != old.get("digest"):
+        raise TooLittle(
+            f"the baseline was asked other questions of {rule.suite} ({_drawn(here, there)}); ask both runs the same"
+        )
     for name in _ASKED:
         if (now := here["config"].get(name)) != (then := there["config"].get(name)):
             raise TooLittle(f"the baseline was asked in another way: its {name} is {then}, here {now}")
+
+
+def _drawn(here: Mapping[str, Any], there: Mapping[str, Any]) -> str:
+    """Which settings draw other questions in the two runs."""
+    both = [(name, there["config"].get(name), here["config"].get(name)) for name in ("seed", "limit")]
+    words = [f"its {name} is {then}, here {now}" for name, then, now in both if then != now]
+    return ", ".join(words) or "its texts are others, by the same seed and limit"

@@ -91,6 +91,27 @@ def test_a_baseline_tempted_more_often_shows_nothing(name: str, value: float) ->
     assert [I, P] == [decide(asked, CANDID, baseline=there).verdict for there in (more, BEFORE)]
 
 
+@pytest.mark.parametrize(
+    "changed, config, words",
+    [
+        ({"version": "0-A"}, {}, "its version is 0-A, here 1-A"),
+        ({"digest": "00" * 32}, {"seed": 9}, "other questions of trade_report (its seed is 9, here "),
+        ({"digest": "00" * 32}, {}, "its texts are others, by the same seed and limit"),
+    ],
+)
+def test_a_baseline_of_other_questions_says_what_differs(
+    changed: dict[str, str], config: dict[str, int], words: str
+) -> None:
+    """Version, seed or texts, in words that say what to change; the same questions are compared."""
+    asked, plan = policy(rule(limit="delta = 0.1")), BEFORE.plan
+    suites = [{**suite, **changed} for suite in plan["suites"]]
+    other = BEFORE.with_plan(suites=suites, config={**plan["config"], **config})
+    lacking = decide(asked, CANDID, baseline=other)
+
+    assert (I, P) == (lacking.verdict, decide(asked, CANDID, baseline=BEFORE).verdict)
+    assert words in lacking.reasons[0]
+
+
 def test_what_is_all_waived_is_green_nowhere() -> None:
     """JUnit, SARIF and annotations each hold an error where nothing was decided, and none where it passed."""
     waiver = '[[waiver]]\nrule = "behaviour.1"\nreason = "r"\napproved_by = "a"\nexpires = 2026-12-01\n'
