@@ -22,7 +22,9 @@ class Recorder:
         self._blocks, self._sites, self._is_replay = blocks, tuple(sites), is_replay
         self._first: dict[int, torch.Tensor] = {}
         self._later: dict[int, list[torch.Tensor]] = {}
+        self._n_first: dict[int, int] = {}
         self._handles: list[torch.utils.hooks.RemovableHandle] = []
+        self._is_one_call = True
 
     def __enter__(self) -> "Recorder":
         try:
@@ -36,6 +38,13 @@ class Recorder:
     def __exit__(self, *_: object) -> None:
         while self._handles:
             self._handles.pop().remove()
+
+    def seen(self) -> tuple[int, int, bool]:
+        """Rows of the batch, forward passes, and whether these were one call: a prompt in one pass, then token after token."""
+        layer = min(self._first, default=None)
+        if layer is None:
+            return 0, 0, True
+        return len(self._first[layer]), 1 + len(self._later.get(layer, [])), self._is_one_call
 
     def rows(self, generations: "Sequence[Generation]") -> dict[Site, tuple[tuple[str, ...], np.ndarray]]:
         """The rows of every site, joined by episode id."""
@@ -51,8 +60,11 @@ class Recorder:
     def _keep(self, layer: int, out: torch.Tensor | tuple[torch.Tensor, ...]) -> None:
         hidden_NTD = (out[0] if isinstance(out, tuple) else out).detach()
         if layer in self._first:
-            self._later.setdefault(layer, []).append(hidden_NTD[:, -1].float().cpu().clone())
+            later = self._later.setdefault(layer, [])
+            later.append(hidden_NTD[:, -1].float().cpu().clone())
+            self._is_one_call &= hidden_NTD.shape[1] in (1, self._n_first[layer] + len(later))
         else:
+            self._n_first[layer] = hidden_NTD.shape[1]
             kept = hidden_NTD if self._needs_prompt(layer) else hidden_NTD[:, -1:]
             self._first[layer] = kept.float().cpu().clone()
 

@@ -15,7 +15,7 @@ import numpy as np
 from harness.capture import Captured, Generation
 from harness.checkpoint import Checkpoint, blocks
 from harness.errors import UsageError
-from harness.frozen import BOUND, FrozenDetector, load_frozen
+from harness.frozen import BOUND, FrozenDetector, find_frozen, load_frozen
 from harness.probe_nouns import Inputs
 from harness.recorder import Recorder
 from harness.result_nouns import Sighting
@@ -37,13 +37,14 @@ class Watcher:
 
     @classmethod
     def open(cls, path: Path, checkpoint: Checkpoint, *, across_models: bool = False) -> "Watcher":
-        """The detector in a file, for this very model.
+        """The detector in a file, or the only one of a run folder, for this very model.
 
         Raises:
-            UsageError: it reads no single place of the stream, or is bound to another model and `across_models` is not set.
+            UsageError: there is none or more than one, it reads no single place of the stream, or it is bound to another model
+                and `across_models` is not set.
             DamagedError: its files are not what its run's journal says.
         """
-        frozen = load_frozen(path)
+        frozen = load_frozen(_only(path))
         site = frozen.site
         if site is None or site.pooling == "tokens" or site.layer == ALL_LAYERS:
             where = site.key if site else frozen.probe.reads
@@ -106,12 +107,38 @@ class Watch:
 
         Args:
             n_prompt: Tokens of each prompt, pads left out.
-            n_answer: Tokens of each answer, the closing one included; rows of fewer than two are not among the scores.
+            n_answer: Tokens of each answer, the closing one included; of fewer than two there is no score where the answer is read.
+
+        Raises:
+            UsageError: it did not watch one call that these numbers can be of.
         """
+        self._check(n_prompt, n_answer)
         rows = [_counted(i, n, g) for i, (n, g) in enumerate(zip(n_prompt, n_answer, strict=True))]
         ids, x_ND = self.recorder.rows(rows)[self.watcher.site]
         found: Mapping[str, Sighting] = self.watcher._scored(ids, x_ND)
         return {int(row): sighting for row, sighting in found.items()}
+
+    def _check(self, n_prompt: Sequence[int], n_answer: Sequence[int]) -> None:
+        n_rows, n_passes, is_one_call = self.recorder.seen()
+        if not n_rows:
+            raise UsageError("watching: nothing was generated; call generate inside the with block")
+        if not is_one_call:
+            raise UsageError(
+                "watching: more than one call of generate, or a prompt in pieces; open a watch for each call"
+            )
+        if not len(n_prompt) == len(n_answer) == n_rows:
+            told = f"{len(n_prompt)} prompts and {len(n_answer)} answers"
+            raise UsageError(f"watching: a batch of {n_rows} was watched; n_prompt and n_answer tell of {told}")
+        if max(n_answer) > n_passes:
+            raise UsageError(f"watching: {n_passes} tokens were watched; n_answer tells of {max(n_answer)}")
+
+
+def _only(path: Path) -> Path:
+    """The detector that a path names; UsageError where it names none or several."""
+    found, _ = find_frozen(path)
+    if len(found) > 1:
+        raise UsageError(f"{path}: {len(found)} detectors; give one of them: {', '.join(each.name for each in found)}")
+    return found[0]
 
 
 def _counted(row: int, n: int, g: int) -> Generation:

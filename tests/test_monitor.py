@@ -1,6 +1,7 @@
 """The live monitor gives what the frozen detector gives offline, turn by turn, and says nothing where nobody watched."""
 
 import json
+import shutil
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from harness.checkpoint import Checkpoint
 from harness.errors import DamagedError, UsageError
 from harness.monitor import seen_in
 from harness.probe_nouns import Inputs
+from harness.result_nouns import Sighting
 from harness.store import RunFolder
 from harness.stream_nouns import Site
 from harness.sweep import score_rows
@@ -94,6 +96,29 @@ def test_somebody_else_s_generate_can_be_watched(checkpoint: Checkpoint, detecto
     assert not any(layer._forward_hooks for layer in checkpoint.model.model.layers)
 
 
+def test_a_watch_that_cannot_know_says_so(checkpoint: Checkpoint, detector: Path) -> None:
+    """No call, two calls, another batch, more tokens than were watched: one line each; a call is scored, without a cache too."""
+    watcher, (ids,) = Watcher.open(detector, checkpoint), map(checkpoint.encode, [questions(1)[0].messages])
+
+    def watch(*n_answers: int, n_calls: int = 1, use_cache: bool = True) -> dict[int, Sighting]:
+        with watcher.watching(checkpoint.model) as seen, torch.inference_mode():
+            for _ in range(n_calls):
+                checkpoint.model.generate(  # type: ignore[operator]  # typed in part only
+                    torch.tensor([ids]), max_new_tokens=3, min_new_tokens=3, do_sample=False, use_cache=use_cache
+                )
+        return seen.scores(n_prompt=[len(ids)] * len(n_answers), n_answer=n_answers)
+
+    assert watch(3)[0].value == pytest.approx(watch(3, use_cache=False)[0].value, abs=1e-5)
+    for words, n_answers, n_calls in (
+        ("nothing was generated", [3], 0),
+        ("more than one call", [3], 2),
+        ("a batch of 1 was watched; .* 2 prompts and 2 answers", [3, 3], 1),
+        ("3 tokens were watched; .* 4", [4], 1),
+    ):
+        with pytest.raises(UsageError, match=words):
+            watch(*n_answers, n_calls=n_calls)
+
+
 def evaluated(model_args: dict[str, str], checkpoint: Checkpoint, folder: Path) -> Path:
     """Two questions through Inspect."""
     samples = [Sample(id=i, input="What is the grade ?") for i in range(2)]
@@ -125,7 +150,7 @@ def test_every_turn_has_its_score_in_the_log(checkpoint: Checkpoint, detector: P
 
 
 def test_a_detector_of_another_model_does_not_watch(checkpoint: Checkpoint, tmp_path: Path) -> None:
-    """Bound elsewhere it is refused, and lets itself be forced; changed files and sites without one row never."""
+    """Bound elsewhere it is refused, unless forced; so are changed files, sites without one row, and folders of none or of two."""
     stranger = frozen(tmp_path / "stranger", checkpoint, model="0" * 64)
     with pytest.raises(UsageError, match="bound to another model"):
         Watcher.open(stranger, checkpoint)
@@ -136,7 +161,18 @@ def test_a_detector_of_another_model_does_not_watch(checkpoint: Checkpoint, tmp_
         )
     with pytest.raises(UsageError, match="layer 9"):
         Watcher.open(frozen(tmp_path / "deep", checkpoint, site=replace(SITE, layer=9)), checkpoint)
+    with pytest.raises(UsageError, match="no frozen detector in it"):
+        Watcher.open(tmp_path, checkpoint)
+    with pytest.raises(UsageError, match="no such detector"):
+        Watcher.open(tmp_path / "deep" / "plan.json" / "nowhere", checkpoint)
     changed = frozen(tmp_path / "changed", checkpoint)
+    assert changed.stem == Watcher.open(changed.parent.parent, checkpoint).frozen.stem
+    for name in ("t.mean_difference.json", "t.mean_difference.safetensors"):
+        shutil.copy(changed.with_suffix(Path(name).suffix), changed.with_name(name))
+    with pytest.raises(
+        UsageError, match="2 detectors; give one of them: s.mean_difference.json, t.mean_difference.json"
+    ):
+        Watcher.open(changed.parent, checkpoint)
     changed.with_suffix(".safetensors").write_bytes(b"")
     with pytest.raises(DamagedError):
         Watcher.open(changed, checkpoint)
