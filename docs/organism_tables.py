@@ -1,7 +1,7 @@
 """Writes the tables of docs/organisms.md: `python docs/organism_tables.py RUN_DIR [RUN_DIR_WITH_SHIFTS]`."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from verdict_tables import Row, find, own, shown, table, write
@@ -54,27 +54,51 @@ def transfer(rows: Sequence[Row]) -> str:
     return table(["fitted on \\ read on", *mine], lines)
 
 
-def shifts(rows: Sequence[Row]) -> str:
-    """Behaviour and headline of each suite under each shift, with the paired change from the same pairs without it."""
-    head = ["suite", "shift", "deceptive rate", "change", f"{HEADLINE} without", "under the shift", "change"]
-    lines = []
-    for name in sorted({row["suite"] for row in rows if "~" in row["suite"]}):
-        suite, _, shift = name.partition("~")
-        mine = [row for row in rows if row["suite"] == name]
-        read = [row for row in mine if row["detector"] == HEADLINE and row["train_suite"] == suite]
-        figure = "auroc_crossed" if find(read, metric="auroc_crossed") else "auroc"
-        cells = (
-            find(mine, metric="deceptive_rate", detector=None, slice=None),
-            find(mine, metric="deceptive_rate_change", detector=None, slice=None),
-            find(read, metric=figure, slice="side:unshifted"),
-            find(read, metric=figure, slice=None),
-            find(read, metric=f"{figure}_change", slice=None),
-        )
-        lines.append([f"`{suite}`", shift, *(shown(row, interval=True) for row in cells)])
-    return table(head, lines)
+def shift_rates(rows: Sequence[Row]) -> str:
+    """The deceptive rate as it is and under each shift; bold where the change on the same pairs excludes 0."""
+
+    def cell(suite: str, shift: str) -> str:
+        mine = [row for row in rows if row["suite"] == f"{suite}~{shift}" and row["slice"] is None]
+        rate = find(mine, metric="deceptive_rate", detector=None)
+        return marked(rate, find(mine, metric="deceptive_rate_change", detector=None))
+
+    plain = [find(rows, suite=suite, metric="deceptive_rate", detector=None, slice=None) for suite in shifted(rows)]
+    return by_shift(rows, [shown(row, interval=True) for row in plain], cell)
+
+
+def shift_aurocs(rows: Sequence[Row]) -> str:
+    """The headline's AUROC as it is and under each shift, its detectors fitted without; bold where the change excludes 0."""
+
+    def cell(suite: str, shift: str) -> str:
+        mine = [row for row in rows if row["suite"] == f"{suite}~{shift}" and row["detector"] == HEADLINE]
+        mine = [row for row in mine if row["train_suite"] == suite and row["slice"] is None]
+        name = metric(rows, suite)
+        return marked(find(mine, metric=name), find(mine, metric=f"{name}_change"))
+
+    plain = [own(rows, HEADLINE, suite, metric(rows, suite)) for suite in shifted(rows)]
+    return by_shift(rows, [shown(row, interval=True) for row in plain], cell)
+
+
+def shifted(rows: Sequence[Row]) -> list[str]:
+    """Suites that were asked under shifts."""
+    return [suite for suite in names(rows) if any(row["suite"].startswith(f"{suite}~") for row in rows)]
+
+
+def by_shift(rows: Sequence[Row], plain: Sequence[str], cell: Callable[[str, str], str]) -> str:
+    """A line as it is, then one for each shift."""
+    mine = sorted({row["suite"].partition("~")[2] for row in rows if "~" in row["suite"]})
+    lines = [[shift, *(cell(suite, shift) for suite in shifted(rows))] for shift in mine]
+    return table(["", *shifted(rows)], [["as it is", *plain], *lines])
+
+
+def marked(figure: Row | None, change: Row | None) -> str:
+    """The figure with its interval, bold where the change's interval excludes 0."""
+    text = shown(figure, interval=True)
+    is_changed = change is not None and change["lower"] is not None and not change["lower"] <= 0 <= change["upper"]
+    return f"**{text}**" if is_changed else text
 
 
 if __name__ == "__main__":
     write(PAGE, Path(sys.argv[1]), (suites, transfer))
     if len(sys.argv) > 2:
-        write(PAGE, Path(sys.argv[2]), (shifts,))
+        write(PAGE, Path(sys.argv[2]), (shift_rates, shift_aurocs))
