@@ -110,14 +110,17 @@ def test_the_registry_page_is_fresh() -> None:
 
 @pytest.mark.slow
 def test_the_audit_from_python_runs(capsys: pytest.CaptureFixture[str]) -> None:
-    """Every block of docs/api.md runs, one after the other, and verdicts are printed."""
+    """Every block of docs/api.md runs, one after the other; verdicts are printed, and what watched wily saw."""
     if find_spec("harness.pipeline") is None:
         pytest.skip("harness.pipeline is not there yet")
     names: dict[str, object] = {}
     for block in blocks("docs/api.md"):
         exec(compile(block, "docs/api.md", "exec"), names)
 
-    assert "trade_report" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "trade_report" in out
+    assert "Sighting(value=" in out
+    assert "'detector': 'trade_report.logistic', 'value': " in out
 
 
 @pytest.mark.parametrize("page", PAGES)
