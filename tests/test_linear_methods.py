@@ -63,14 +63,18 @@ def test_logistic_equals_scikit_learn(n: int, d: int, c: float) -> None:
 
 
 def test_turning_onto_principal_axes_changes_no_score(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Rows too many to turn give the scores that turned ones give."""
+    """Rows too many to turn give the scores that turned ones give, and those that Newton's method gives."""
     inputs, y_N = correlated(80, 40)
+    newton_N = scores(logistic.PROBE, inputs, y_N)
+    monkeypatch.setattr("probes.newton_logistic.MOST_PROBLEMS", 0)
     assert MOST_AXES > 40
     turned_N = scores(logistic.PROBE, inputs, y_N)
     monkeypatch.setattr("probes.shared_rows.MOST_AXES", 10)
     plain = inputs.take(range(80))
 
     assert turned_N == pytest.approx(scores(logistic.PROBE, plain, y_N), abs=1e-4)
+    assert newton_N == pytest.approx(turned_N, abs=1e-8)
+    assert 0.1 < newton_N.std(), "rows differ"
     assert () == principal_axes(plain).back != principal_axes(inputs).back
 
 
