@@ -99,12 +99,13 @@ class Mlp:
         is_wide = rows.z_ND.shape[1] > len(inputs)
         # The penalty keeps weights within the span of the rows, so where rows are few their own axes are enough.
         x_NK = principal_axes(inputs).f_NK if is_wide else rows.z_ND
-        x_BNK = torch.tensor(x_NK, dtype=torch.float32).expand(n_fits, -1, -1)
+        rows_NK = torch.tensor(x_NK, dtype=torch.float32)
 
         def loss(weights: Sequence[torch.Tensor], offsets: Sequence[torch.Tensor]) -> torch.Tensor:
-            unit_BNH = torch.relu(torch.baddbmm(offsets[0], x_BNK, weights[0]))
-            score_BN = torch.baddbmm(offsets[1], unit_BNH, weights[1])[:, :, 0]
-            return logistic_loss(score_BN, y_N, balance(y_N))
+            hidden_KM = weights[0].permute(1, 0, 2).reshape(rows_NK.shape[1], -1)  # units of all fits side by side
+            unit_NM = torch.relu(torch.addmm(offsets[0].reshape(-1), rows_NK, hidden_KM))
+            part_NBH = unit_NM.reshape(-1, n_fits, self.n_units) * weights[1][:, :, 0]
+            return logistic_loss(part_NBH.sum(-1).T + offsets[1][:, 0], y_N, balance(y_N))
 
         start = [np.repeat(a[None], n_fits, axis=0) for a in self._start(x_NK.shape[1], seed)]
         free = [np.zeros((n_fits, 1, self.n_units)), np.zeros((n_fits, 1, 1))]
