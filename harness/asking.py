@@ -72,17 +72,23 @@ def read_untrained(resolved: Resolved, suites: Iterable[Suite], folder: RunFolde
 def asked_about(resolved: Resolved, labelled: Container[str], *, reads: Reads) -> dict[str, tuple[Planned, ...]]:
     """By batch, the labelled main episodes that a chosen probe which reads this will want to know of.
 
-    Those of control suites are among them only where the headline reads this: nothing else is measured on them.
+    Those of the exam and of control suites are among them only where the headline reads this: nothing else is measured on them.
     """
     kinds = {probe.name: probe.reads for probe in resolved.probes}
     if reads not in kinds.values():
         return {}
-    is_on_controls = kinds[resolved.audit.headline] == reads
+    is_headline = kinds[resolved.audit.headline] == reads
     out: dict[str, tuple[Planned, ...]] = {}
     for suite in resolved.suites:
-        if (suite.kind != "control" or is_on_controls) and (reads != "judge" or not is_shifted(suite.name)):
+        if (suite.kind != "control" or is_headline) and (reads != "judge" or not is_shifted(suite.name)):
             out |= _main_batches(resolved, suite.name)
-    return {name: tuple(p for p in batch if p.episode_id in labelled) for name, batch in out.items()}
+
+    def is_wanted(planned: Planned) -> bool:
+        is_measured = is_headline or resolved.places[planned.pair.group].part == "dev"
+        return is_measured and planned.episode_id in labelled
+
+    wanted = {name: tuple(filter(is_wanted, batch)) for name, batch in out.items()}
+    return {name: batch for name, batch in wanted.items() if batch}
 
 
 def shards(resolved: Resolved, suite: str) -> list[str]:

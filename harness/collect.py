@@ -39,16 +39,35 @@ class Collected:
     """What a judge model made of a transcript, 0 to 1, by id; of the episodes that it judged."""
 
 
-def collect(resolved: Resolved, folder: RunFolder, source: Mapping[str, Episode] | None = None) -> Collected:
-    """Reads every suite's log and shards, or takes the source's episodes; labels the main ones, and writes both tables."""
+Answered = tuple[Mapping[str, Episode], Mapping[str, int]]
+"""Of one suite: episodes by id, and why planned ones have no answer."""
+
+
+def collect(
+    resolved: Resolved,
+    folder: RunFolder,
+    source: Mapping[str, Episode] | None = None,
+    *,
+    driven: Mapping[str, Answered] | None = None,
+) -> Collected:
+    """Labels the main episodes and writes both tables.
+
+    Args:
+        resolved: What was planned.
+        folder: Where every suite's log and shards are read.
+        source: Episodes to take instead, where another run's answers are read again.
+        driven: What was read already, by suite.
+    """
     episodes: dict[str, Episode] = {}
     labels: dict[str, Label] = {}
     lost: Counter[str] = Counter()
     for suite in resolved.suites:
-        if source is None:
-            found, reasons = _suite_episodes(resolved, suite, folder)
-        else:
+        if source is not None:
             found, reasons = _from_source(resolved.planned[suite.name], source)
+        elif driven and suite.name in driven:
+            found, reasons = driven[suite.name]
+        else:
+            found, reasons = read_suite(resolved, suite, folder)
         episodes |= found
         lost.update(reasons)
         labels |= label_suite(suite, resolved.planned[suite.name], found)
@@ -141,12 +160,13 @@ def _episode_row(resolved: Resolved, episode: Episode, tags: Mapping[str, Mappin
     }
 
 
-def _from_source(planned: Sequence[Planned], source: Mapping[str, Episode]) -> tuple[dict[str, Episode], Counter[str]]:
+def _from_source(planned: Sequence[Planned], source: Mapping[str, Episode]) -> Answered:
     found = {p.episode_id: source[p.episode_id] for p in planned if p.episode_id in source}
     return found, Counter({"not in the source run": len(planned) - len(found)} if len(found) < len(planned) else {})
 
 
-def _suite_episodes(resolved: Resolved, suite: Suite, folder: RunFolder) -> tuple[dict[str, Episode], Counter[str]]:
+def read_suite(resolved: Resolved, suite: Suite, folder: RunFolder) -> Answered:
+    """The answers of one suite, from its log and its shards."""
     from harness.drive import read_answers
 
     folder.read(f"logs/{suite.name}.eval")

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.asking import ask_twin, drive_suite, read_untrained, shards
+from harness.collect import Answered, read_suite
 from harness.errors import IncompleteError
 from harness.judging_pool import one_thread
 from harness.nouns import Suite
@@ -52,16 +53,17 @@ def n_processes(resolved: Resolved, folder: RunFolder) -> int:
     return max(1, min(len(left), len(os.sched_getaffinity(0)), by_memory))
 
 
-def drive_all(resolved: Resolved, folder: RunFolder, say: Say, *, n: int) -> None:
-    """Every suite that is not done yet, in `n` processes; what one of them raises is raised here, and ends the others."""
+def drive_all(resolved: Resolved, folder: RunFolder, say: Say, *, n: int) -> dict[str, Answered]:
+    """Every suite that is not done yet, in `n` processes, and its answers; what one of them raises is raised here, and ends the others."""
     for half in folder.path.rglob(".*.tmp"):  # left by processes that were ended while they wrote
         half.unlink(missing_ok=True)
     context = multiprocessing.get_context("spawn")
     told: SimpleQueue[Told] = context.SimpleQueue()
     # The longest first: the last one to end is then a short one.
     left = sorted(_left(resolved, folder), key=lambda suite: -len(resolved.planned[suite.name]))
+    driven: dict[str, Answered] = {}
     with _executor(n, context, told) as executor:
-        jobs: set[Future[None]] = {
+        jobs: set[Future[dict[str, Answered]]] = {
             executor.submit(_drive_apart, _packed(resolved, suite), folder.path, folder.journal()) for suite in left
         }
         try:
@@ -69,13 +71,14 @@ def drive_all(resolved: Resolved, folder: RunFolder, say: Say, *, n: int) -> Non
                 done, jobs = wait(jobs, timeout=_POLL_S, return_when=FIRST_COMPLETED)
                 _take(told, folder, say)
                 for job in done:
-                    job.result()
+                    driven |= job.result()
         except BrokenExecutor as error:
             raise IncompleteError(
                 "a process that drove a suite was ended, perhaps for want of memory; run the same command to go on"
             ) from error
         finally:
             _take(told, folder, say)
+    return driven
 
 
 def drive_whole(resolved: Resolved, suite: Suite, folder: RunFolder, say: Say) -> None:
@@ -124,13 +127,14 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _drive_apart(packed: bytes, path: Path, entries: Sequence[dict[str, Any]]) -> None:
+def _drive_apart(packed: bytes, path: Path, entries: Sequence[dict[str, Any]]) -> dict[str, Answered]:
     """In a worker: the one suite of a part; what cannot be opened here is an error of this job, and not the worker's end."""
     part: Resolved = ForkingPickler.loads(packed)
     send = _TOLD[0].put
     folder = _Sending(path, entries, send)
     for suite in part.suites:
         drive_whole(part, suite, folder, lambda words: send(("say", words)))
+    return {suite.name: read_suite(part, suite, folder) for suite in part.suites}
 
 
 def _packed(resolved: Resolved, suite: Suite) -> bytes:

@@ -5,7 +5,7 @@ truth, here higher scores stand for deception, and only what is fitted learns wh
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,8 +36,17 @@ Prompts = list[list[int]]
 """Token ids of one conversation with each question in turn."""
 
 
-def ask_followups(resolved: Resolved, collected: Collected, folder: RunFolder) -> dict[str, tuple[float, ...]]:
-    """Asks every labelled main episode that a chosen probe will want to know of; batches that are there are not asked again."""
+def ask_followups(
+    resolved: Resolved, collected: Collected, folder: RunFolder, *, meanwhile: Callable[[], object] = lambda: None
+) -> dict[str, tuple[float, ...]]:
+    """Asks every labelled main episode that a chosen probe will want to know of; batches that are there are not asked again.
+
+    Args:
+        resolved: What was planned.
+        collected: What was answered.
+        folder: Where the answers are kept.
+        meanwhile: Work for this process while others ask; not called where none do.
+    """
     checkpoint = resolved.checkpoint
     if checkpoint is None:
         return {}
@@ -45,7 +54,7 @@ def ask_followups(resolved: Resolved, collected: Collected, folder: RunFolder) -
     of_shard = {f"activations/{STAGE}-{name}.safetensors": batch for name, batch in batches.items()}
     missing = [shard for shard in of_shard if not folder.holds(shard)]
     episodes = [[collected.episodes[p.episode_id] for p in of_shard[shard]] for shard in missing]
-    for shard, asked in zip(missing, _asked(checkpoint, episodes), strict=True):
+    for shard, asked in zip(missing, _asked(checkpoint, episodes, meanwhile), strict=True):
         _write(folder, shard, checkpoint, asked)
     out: dict[str, tuple[float, ...]] = {}
     for shard in of_shard:
@@ -103,7 +112,9 @@ class _Answers:
     """Why others could not be asked, and how many."""
 
 
-def _asked(checkpoint: Checkpoint, batches: Sequence[Sequence[Episode]]) -> Iterator[_Answers]:
+def _asked(
+    checkpoint: Checkpoint, batches: Sequence[Sequence[Episode]], meanwhile: Callable[[], object]
+) -> Iterator[_Answers]:
     """The answers of each batch in turn: on all cores where there are batches enough, and no accelerator that they would share."""
     if len(batches) < _WORTH_A_POOL or torch.cuda.is_available():
         yield from (_ask(checkpoint, batch) for batch in batches)
@@ -111,6 +122,7 @@ def _asked(checkpoint: Checkpoint, batches: Sequence[Sequence[Episode]]) -> Iter
     with pool() as executor:
         jobs = [executor.submit(_ask, checkpoint, batch) for batch in batches]
         try:
+            meanwhile()
             yield from (job.result() for job in jobs)
         finally:
             executor.shutdown(wait=False, cancel_futures=True)

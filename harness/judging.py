@@ -19,6 +19,7 @@ from harness.judging_pool import Say, judge_all
 from harness.leaks import Leak, find_leaks
 from harness.nouns import Role, Suite
 from harness.plan import is_main_batch
+from harness.probe_nouns import Probe
 from harness.resolve import EMBEDDING_SITE, Resolved
 from harness.result_nouns import Score, Verdict
 from harness.run_evidence import GRID, SCORES, VERDICTS
@@ -31,12 +32,25 @@ from harness.suite_check import of_cases, said_of_form
 
 
 def judge_run(
-    resolved: Resolved, collected: Collected, folder: RunFolder, say: Say = lambda stage: None
+    resolved: Resolved,
+    collected: Collected,
+    folder: RunFolder,
+    say: Say = lambda stage: None,
+    *,
+    probes: tuple[Probe, ...] | None = None,
 ) -> tuple[Verdict, ...]:
-    """Judges every suite and every pair of suites; writes detectors, scores.parquet and verdicts.json."""
+    """Judges every suite and every pair of suites; writes detectors, scores.parquet and verdicts.json.
+
+    Args:
+        resolved: What was planned.
+        collected: What was answered.
+        folder: The run.
+        say: Told how far it is.
+        probes: The run's probes with their dictionaries, where these are trained already.
+    """
     cases = cases_of(resolved, collected)
     readings = read_readings(resolved, folder)
-    probes = prepared(resolved, collected, folder)
+    probes = prepared(resolved, collected, folder) if probes is None else probes
     settings = JudgeSettings(
         seed=resolved.audit.seed,
         headline=resolved.audit.headline,

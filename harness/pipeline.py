@@ -11,8 +11,9 @@ from filelock import FileLock, Timeout
 from harness import discover
 from harness.asking import ask_twin, drive_suite, read_untrained
 from harness.checkpoint import Checkpoint
-from harness.collect import EPISODES, LABELS, Collected, collect
+from harness.collect import EPISODES, LABELS, Answered, Collected, collect
 from harness.config import Audit
+from harness.dictionaries import prepared
 from harness.driving_pool import drive_all, n_processes
 from harness.errors import UsageError
 from harness.followups import STAGE as FOLLOWUP_STAGE
@@ -27,6 +28,7 @@ from harness.plan_file import count, plan_content
 from harness.playing import refuse_too_long
 from harness.policy import Policy
 from harness.policy_lock import write_lock
+from harness.probe_nouns import Probe
 from harness.rereading import reread_suite, source_episodes
 from harness.resolve import Resolved, resolve
 from harness.result_nouns import Verdict
@@ -129,18 +131,23 @@ def _stages(resolved: Resolved, folder: RunFolder, say: Say) -> Any:
     if resolved.checkpoint is not None and source is None:
         for planned in resolved.planned.values():
             refuse_too_long(resolved.checkpoint, planned)
+    driven: dict[str, Answered] = {}
     n = 1 if source is not None else n_processes(resolved, folder)
     if n > 1:
-        drive_all(resolved, folder, say, n=n)
+        driven = drive_all(resolved, folder, say, n=n)
     else:
         _drive(resolved, folder, source, say)
     say("labelling")
-    collected = _asked_further(resolved, collect(resolved, folder, source), folder, say)
+    answered = collect(resolved, folder, source, driven=driven)
+    ready: list[tuple[Probe, ...]] = []
+    collected = _asked_further(
+        resolved, answered, folder, say, meanwhile=lambda: ready.append(prepared(resolved, answered, folder))
+    )
     if _is_judged(folder):
         verdicts: Any = tuple(RunEvidence(folder).verdicts)
     else:
         say("judging")
-        verdicts = judge_run(resolved, collected, folder, say)
+        verdicts = judge_run(resolved, collected, folder, say, probes=ready[0] if ready else None)
     if not all(folder.holds_since(name, VERDICTS) for name in ("report.html", "summary.md")):
         say("writing the report")
         write_report(folder, resolved.checkpoint)
@@ -166,12 +173,14 @@ def _drive(resolved: Resolved, folder: RunFolder, source: dict[str, Episode] | N
             ask_twin(resolved, suite, folder)
 
 
-def _asked_further(resolved: Resolved, collected: Collected, folder: RunFolder, say: Say) -> Collected:
+def _asked_further(
+    resolved: Resolved, collected: Collected, folder: RunFolder, say: Say, *, meanwhile: Callable[[], object]
+) -> Collected:
     """With what the model said to follow-up questions, and what a judge model made of the transcripts."""
     reads = {probe.reads for probe in resolved.probes}
     if "followup" in reads and resolved.checkpoint is not None:
         say("asking follow-up questions")
-        collected = replace(collected, followups=ask_followups(resolved, collected, folder))
+        collected = replace(collected, followups=ask_followups(resolved, collected, folder, meanwhile=meanwhile))
     if "judge" in reads and resolved.judge is not None:
         say(f"asking the judge {resolved.judge.name}")
         collected = replace(collected, judged=ask_judge(resolved, collected, folder))

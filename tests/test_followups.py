@@ -22,6 +22,7 @@ from harness.nouns import Behaviour, Episode, Label, Message, Role
 from harness.plan import plan_suite
 from harness.probe_nouns import Inputs
 from harness.resolve import Resolved
+from harness.splits import Place
 from harness.store import RunFolder
 from probes import followup, self_report
 
@@ -119,9 +120,10 @@ def test_yes_and_no_are_told_apart(first: dict[str, int], want: tuple[list[int],
 def resolved(
     checkpoint: Checkpoint | None, *, names: tuple[str, ...] = ("trade_report", "plain_chat"), **keys: Any
 ) -> Resolved:
-    """A plan of two pairs a suite, with the two probes that ask."""
+    """A plan of two pairs a suite, all in dev, with the two probes that ask."""
     audit = Audit(suites=names, batch=4, **{"headline": "logistic", **keys})
     chosen = tuple(suites()[name] for name in names)
+    planned = {s.name: plan_suite(s, seed=0, limit=2, epochs=1) for s in chosen}
     return Resolved(
         audit=audit,
         checkpoint=checkpoint,
@@ -129,8 +131,8 @@ def resolved(
         twin=None,
         suites=chosen,
         probes=tuple(probes()[name] for name in ("logistic", "followup", "self_report")),
-        planned={s.name: plan_suite(s, seed=0, limit=2, epochs=1) for s in chosen},
-        places={},
+        planned=planned,
+        places={p.pair.group: Place("dev", 0) for each in planned.values() for p in each},
         sites=(),
     )
 
@@ -173,26 +175,30 @@ def test_processes_of_their_own_answer_the_same(monkeypatch: pytest.MonkeyPatch)
     wily = Checkpoint(Path(organisms()["wily"].folder), name="wily")
     planned = plan_suite(suites()["trade_report"], seed=0, limit=6, epochs=1)
     answered = [p.answered("It is bad.", stop="stop", model="m") for p in planned if p.arm.role is Role.MAIN]
-    batches = [answered[:3], answered[3:5]]
-    here = list(followups._asked(wily, batches))
+    batches, done = [answered[:3], answered[3:5]], list[str]()
+    here = list(followups._asked(wily, batches, lambda: done.append("here")))
     monkeypatch.setattr(followups, "_WORTH_A_POOL", 1)
-    there = list(followups._asked(wily, batches))
+    there = list(followups._asked(wily, batches, lambda: done.append("there")))
 
     assert [3, 2] == [len(each.episode_ids) for each in here]
     assert [each.episode_ids for each in here] == [each.episode_ids for each in there]
     assert [each.lean_NQ.tobytes() for each in here] == [each.lean_NQ.tobytes() for each in there]
     assert here[0].lean_NQ[0].std() > 0, "questions differ"
+    assert ["there"] == done, "this process has time for something else only while others ask"
 
 
 @pytest.mark.usefixtures("words")
-def test_chat_is_asked_only_for_the_headline(checkpoint: Checkpoint, tmp_path: Path) -> None:
-    """Control suites are asked where the headline reads the answers; a suite of nobody and a run of no such probe are not."""
-    for headline, n_chats in (("logistic", 0), ("self_report", 2)):
+def test_chat_and_exam_are_asked_only_for_the_headline(checkpoint: Checkpoint, tmp_path: Path) -> None:
+    """Controls and the exam are asked where the headline reads the answers; a suite of nobody and a run of no such probe are not."""
+    for headline, n_chats, n_exam in (("logistic", 0, 0), ("self_report", 2, 4)):
         plan = resolved(checkpoint, headline=headline)
+        held_out = plan.planned["trade_report"][0].pair.group
+        plan = replace(plan, places={**plan.places, held_out: Place("exam")})
         asked = ask_followups(plan, collected(plan), RunFolder.create(tmp_path / headline))
         chats = {p.episode_id for p in plan.planned["plain_chat"]}
-        assert n_chats == len(chats & set(asked))
-        assert len(asked) > n_chats
+        exam = {p.episode_id for p in plan.planned["trade_report"] if p.pair.group == held_out}
+        assert (n_chats, n_exam) == (len(chats & set(asked)), len(exam & set(asked)))
+        assert len(asked) == n_chats + n_exam + 4
     nobody = replace(plan, probes=plan.probes[:1], audit=replace(plan.audit, headline="logistic"))
 
     assert {} == ask_followups(nobody, collected(nobody), RunFolder.create(tmp_path / "nobody"))

@@ -17,6 +17,7 @@ from harness.judging import cases_of
 from harness.nouns import Behaviour, Episode, Label, Message, Role
 from harness.plan_file import plan_content
 from harness.resolve import Resolved, resolve
+from harness.splits import Place
 from harness.store import RunFolder
 
 ASKED = (Message("system", "You sell."), Message("user", "How is the ore?"))
@@ -31,7 +32,7 @@ INJECTIONS = (
 
 @pytest.fixture(scope="module")
 def plan(tmp_path_factory: pytest.TempPathFactory) -> Resolved:
-    """Two pairs of two suites, audited and judged by tiny random models."""
+    """Two pairs of two suites, all in dev, audited and judged by tiny random models."""
     models = tmp_path_factory.mktemp("models")
     audit = Audit(
         model=str(tiny_folder(models / "audited")),
@@ -41,7 +42,8 @@ def plan(tmp_path_factory: pytest.TempPathFactory) -> Resolved:
         limit=2,
         batch=2,
     )
-    return resolve(audit)
+    plan = resolve(audit)
+    return replace(plan, places={group: Place("dev", 0) for group in plan.places})
 
 
 def collected(plan: Resolved, answer: str = PLAIN) -> Collected:
