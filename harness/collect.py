@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from math import isnan
 from typing import Any
 
@@ -148,8 +148,8 @@ _EPISODE_SCHEMA: dict[str, Any] = {
 
 def _episode_row(resolved: Resolved, episode: Episode, tags: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
     place = resolved.places[episode.group]
-    row = asdict(episode)
-    row["messages"] = json.dumps(row["messages"])
+    row: dict[str, Any] = {each.name: getattr(episode, each.name) for each in fields(episode)}
+    row["messages"] = json.dumps([asdict(message) for message in episode.messages])
     row["role"] = str(episode.role)
     row |= {"prompt_ids": list(episode.prompt_ids), "answer_ids": list(episode.answer_ids)}
     row |= {key: None if row[key] is None else round(row[key], 6) for key in _LIKELIHOOD}
