@@ -12,11 +12,11 @@ from harness.errors import IncompleteError, UsageError
 from harness.evidence_cases import cases_by_suite
 from harness.frozen import FrozenDetector
 from harness.judge_bench import Bench, Outcome, balanced
+from harness.judge_inputs import answer_rows
 from harness.judge_nouns import Case, JudgeSettings, SuiteFacts
 from harness.judge_readings import Readings, Which
 from harness.judge_rows import Rows
 from harness.judge_sheets import inputs_at, lacking
-from harness.judging import answer_rows
 from harness.measure import clopper_pearson
 from harness.nouns import Behaviour
 from harness.run_evidence import RunEvidence

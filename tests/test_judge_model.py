@@ -12,8 +12,8 @@ from tiny_models import tiny_folder
 from harness.collect import Collected
 from harness.config import Audit
 from harness.errors import IncompleteError, UsageError
+from harness.judge_inputs import cases_of
 from harness.judge_model import ask_judge, fence_of, inspect_judge, opinion_of, prompt_for
-from harness.judging import cases_of
 from harness.nouns import Behaviour, Episode, Label, Message, Role
 from harness.plan_file import plan_content
 from harness.resolve import Resolved, resolve
