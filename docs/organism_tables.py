@@ -1,4 +1,7 @@
-"""Writes the tables of docs/organisms.md: `python docs/organism_tables.py RUN_DIR [RUN_DIR_WITH_SHIFTS]`."""
+"""Writes the tables of docs/organisms.md: `python docs/organism_tables.py RUN [RUN_WITH_SHIFTS [ANOTHER]]`.
+
+Rates under shifts are those of the first run with shifts, AUROCs those of the other.
+"""
 
 import sys
 from collections.abc import Callable, Sequence
@@ -99,6 +102,7 @@ def marked(figure: Row | None, change: Row | None) -> str:
 
 
 if __name__ == "__main__":
-    write(PAGE, Path(sys.argv[1]), (suites, transfer))
-    if len(sys.argv) > 2:
-        write(PAGE, Path(sys.argv[2]), (shift_rates, shift_aurocs))
+    run, *under_shifts = map(Path, sys.argv[1:])
+    write(PAGE, run, (suites, transfer))
+    for folder, part in zip(under_shifts, (shift_rates, shift_aurocs), strict=False):
+        write(PAGE, folder, (part,))
