@@ -35,7 +35,10 @@ class Exhibit:
     """What the probe chose outside each fold; empty where it could not be fitted."""
 
     def inputs(self, site: Site | None) -> Inputs | None:
-        """Rows at a site; None where not all of them can be read there. Probes that read the same share them, as they share the bench."""
+        """Rows at a site that the probe accepts; None where not all of them can be read there.
+
+        Probes that read the same share them, as they share the bench.
+        """
         return self.bench.shelf.of((self.probe.reads, site), lambda: self._inputs(site))
 
     def inside(self, site: Site | None, fold: int) -> Inputs | None:

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from harness.collect import Collected
+from harness.config import Audit
 from harness.dictionaries import prepared
 from harness.imported import ImportedSuite
 from harness.judge import Case, Judgement, JudgeSettings, row_key
@@ -45,12 +46,7 @@ def judge_run(
     cases = cases_of(resolved, collected)
     readings = read_readings(resolved, folder)
     probes = prepared(resolved, collected, folder) if probes is None else probes
-    settings = JudgeSettings(
-        seed=resolved.audit.seed,
-        headline=resolved.audit.headline,
-        n_shuffles=resolved.audit.n_shuffles,
-        n_bootstrap=resolved.audit.n_bootstrap,
-    )
+    settings = _settings(resolved.audit)
     facts = {s.name: with_form(suite_facts(s, resolved, readings), cases[s.name], collected) for s in resolved.suites}
     suites = {name: (facts[name], cases[name]) for name in facts}
     judgements, between = judge_all(suites, readings, probes, settings=settings, say=say)
@@ -72,6 +68,12 @@ def judge_run(
     }
     folder.write_json(VERDICTS, content, stage="verdicts", n_out=len(rows), dropped={})
     return tuple(verdicts)
+
+
+def _settings(audit: Audit) -> JudgeSettings:
+    return JudgeSettings(
+        seed=audit.seed, headline=audit.headline, n_shuffles=audit.n_shuffles, n_bootstrap=audit.n_bootstrap
+    )
 
 
 def _leaks(suite: Suite, cases: Sequence[Case], settings: JudgeSettings) -> tuple[Leak, ...]:
